@@ -1,0 +1,453 @@
+//! Whole sites in memory: (path, text) pairs in, pages and problems out.
+
+use super::*;
+
+const FRAMEWORK: &str = r#"
+title = "Northwind"
+version = "1"
+order = ["ic", "mgmt"]
+[[rank]]
+id = "r1"
+name = "Senior"
+[[rank]]
+id = "r2"
+name = "Area"
+[[scale]]
+id = "proficiency"
+values = [{ id = "working", name = "Working" }, { id = "expert", name = "Expert" }]
+[[competency]]
+id = "direction"
+name = "Direction"
+scale = "proficiency"
+"#;
+
+const IC: &str = r#"
+id = "ic"
+name = "Individual contributor"
+short = "IC"
+[[level]]
+id = "senior"
+name = "Senior Engineer"
+rank = "r1"
+terminal = "career"
+summary = "Stands on the terminal level."
+[level.expect.direction]
+proficiency = "working"
+points = [{ id = "seams", text = "Owns the seams, never the pendulum." }, "Leaves designs that can change."]
+[[level]]
+id = "staff"
+name = "Staff Engineer"
+rank = "r2"
+[level.expect.direction]
+drops = ["Leaves designs that can change."]
+points = ["Sets the direction of an area."]
+[[transition]]
+from = "ic/senior"
+to = "mgmt/em"
+kind = "lateral"
+costs = ["pendulum"]
+"#;
+
+const MGMT: &str = r#"
+id = "mgmt"
+name = "Management"
+[[level]]
+id = "em"
+name = "Engineering Manager"
+rank = "r2"
+[level.expect.direction]
+points = ["Gives the team its direction."]
+"#;
+
+fn concept(title: &str, more: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\ndefinition = \"What {title} means.\"\n{more}\n+++\n\nAbout it.\n")
+}
+
+fn sample() -> Vec<(String, String)> {
+    [
+        ("content/framework.toml", FRAMEWORK.to_owned()),
+        ("content/tracks/ic.toml", IC.to_owned()),
+        ("content/tracks/mgmt.toml", MGMT.to_owned()),
+        ("content/concepts/pendulum.md", concept("Pendulum", "aliases = [\"EM\"]")),
+        ("content/concepts/terminal-level.md", concept("Terminal level", "")),
+        (
+            "content/essays/fork.md",
+            "# The fork\n\nThe pendulum swings. The Pendulums swing back; em is not EM.\n\n## Later\n\nA terminal\nlevel, and pendulum's end: [[ic/staff#direction]], [other](../about.md#top).\n".to_owned(),
+        ),
+        ("content/about.md", "# About\n\n## Top\n\nText.\n".to_owned()),
+        ("content/pictures/a.png", "png".to_owned()),
+    ]
+    .into_iter()
+    .map(|(path, text)| (path.to_owned(), text))
+    .collect()
+}
+
+fn sources(files: &[(String, String)]) -> Sources {
+    Sources::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+}
+
+fn built(files: &[(String, String)]) -> Site {
+    build(&sources(files), &Flags::default(), &mut Cache::default())
+}
+
+fn with(path: &str, text: &str) -> Site {
+    let mut files = sample();
+    files.retain(|(known, _)| known != path);
+    files.push((path.to_owned(), text.to_owned()));
+    built(&files)
+}
+
+fn page(site: &Site, address: &str) -> String {
+    let address = Address::new(address).expect("relative");
+    let bytes = site.bytes(&address).unwrap_or_else(|fault| panic!("{fault:?}"));
+    String::from_utf8(bytes.unwrap_or_else(|| panic!("no page {address}")).to_vec()).expect("UTF-8")
+}
+
+fn messages(site: &Site) -> Vec<String> {
+    site.problems
+        .iter()
+        .map(|problem| {
+            let place = &problem.places[0];
+            let line = place.at.as_ref().map_or(0, |at| at.line);
+            let help = problem.help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{}:{line} {}: {}{help}", place.path, problem.code, problem.message)
+        })
+        .collect()
+}
+
+#[test]
+fn the_sample_is_clean_and_every_page_renders() {
+    let site = built(&sample());
+    assert_eq!(messages(&site), Vec::<String>::new());
+    for (address, output) in &site.outputs {
+        if matches!(output, Output::Page(_)) {
+            let html = page(&site, address.as_str());
+            assert!(html.contains("Content-Security-Policy"), "{address}");
+            assert!(!html.contains("style=\""), "{address}");
+            assert_eq!(html.matches("<h1").count(), 1, "{address}");
+        }
+    }
+    assert!(site.outputs.contains_key(&Address::new("pictures/a.png").expect("relative")));
+}
+
+#[test]
+fn a_concept_links_once_a_scope_in_essays_and_points() {
+    let site = built(&sample());
+    let essay = page(&site, "essays/fork.html");
+    let link = "data-concept=\"pendulum\" href=\"../concepts/pendulum.html\"";
+    assert_eq!(essay.matches(link).count(), 2, "once under the title, once under the H2: {essay}");
+    assert!(essay.contains("terminal\nlevel</a>"), "a term runs over a line break");
+    assert!(essay.contains("em is not EM."), "the capitals are seen already in this scope");
+    let level = page(&site, "tracks/ic/senior.html");
+    assert!(level.contains("href=\"../../concepts/pendulum.html\">pendulum</a>"), "{level}");
+    let concept = page(&site, "concepts/pendulum.html");
+    assert!(!concept.contains("data-concept=\"pendulum\""), "never to itself");
+}
+
+#[test]
+fn backlinks_show_the_sentence() {
+    let site = built(&sample());
+    let concept = page(&site, "concepts/pendulum.html");
+    assert!(concept.contains("The <mark>pendulum</mark> swings."), "{concept}");
+    assert!(concept.contains("tracks/ic/senior.html#direction"), "{concept}");
+}
+
+#[test]
+fn wikilinks_reach_levels_competencies_and_pages() {
+    let essay = page(&built(&sample()), "essays/fork.html");
+    assert!(essay.contains("<a href=\"../tracks/ic/staff.html#direction\">Staff Engineer: Direction</a>"), "{essay}");
+    assert!(essay.contains("<a href=\"../about.html#top\">other</a>"), "{essay}");
+}
+
+#[test]
+fn levels_inherit_and_drop() {
+    let staff = page(&built(&sample()), "tracks/ic/staff.html");
+    assert!(staff.contains("Owns the seams") && staff.contains("Sets the direction"));
+    let site = with("content/tracks/ic.toml", &IC.replace("drops = [\"Leaves", "drops = [\"Laves"));
+    assert_eq!(messages(&site).len(), 1, "{:?}", messages(&site));
+    assert!(messages(&site)[0].contains("drop-not-inherited: `Laves designs that can change.` is not inherited here"));
+}
+
+#[test]
+fn broken_links_and_anchors_say_what_was_meant() {
+    let site = with(
+        "content/about.md",
+        "# About\n\n[[pendulun]] and [[ic/staf]] and [[ic/staff#directions]] and [x](essays/frk.md) and ![y](pictures/b.png).\n",
+    );
+    assert_eq!(
+        messages(&site),
+        [
+            "content/about.md:3 broken-link: `pendulun` leads nowhere (did you mean `pendulum`?)",
+            "content/about.md:3 broken-link: `ic/staf` leads nowhere (did you mean `ic/staff`?)",
+            "content/about.md:3 missing-anchor: `tracks/ic/staff.html` has no heading or id `directions` (did you mean `direction`?)",
+            "content/about.md:3 broken-link: `essays/frk.md` leads nowhere (did you mean `essays/fork`?)",
+            "content/about.md:3 broken-link: `pictures/b.png` leads nowhere",
+            "content/essays/fork.md:8 missing-anchor: `about.html` has no heading or id `top`",
+        ]
+    );
+}
+
+#[test]
+fn references_of_the_framework_are_checked() {
+    let site = with(
+        "content/tracks/mgmt.toml",
+        &(MGMT
+            .replace("rank = \"r2\"", "rank = \"r9\"")
+            .replace("level.expect.direction", "level.expect.directon")
+            + "[[equivalence]]\nlevels = [\"mgmt/em\", \"ic/stuff\"]\n[[hat]]\nid = \"x\"\nconcept = \"pendulom\"\n"),
+    );
+    assert_eq!(
+        messages(&site),
+        [
+            "content/tracks/mgmt.toml:5 missing-cell: `em` says nothing about `direction` (add `[level.expect.direction]`, with `same = true` if nothing is new)",
+            "content/tracks/mgmt.toml:7 unknown-reference: unknown rank `r9` (did you mean `r1` or `r2`?)",
+            "content/tracks/mgmt.toml:8 unknown-reference: unknown competency `directon` (did you mean `direction`?)",
+            "content/tracks/mgmt.toml:11 unknown-reference: unknown level `ic/stuff` (did you mean `ic/staff`?)",
+            "content/tracks/mgmt.toml:14 unknown-reference: unknown concept `pendulom` (did you mean `pendulum`?)",
+        ]
+    );
+}
+
+#[test]
+fn ranks_and_ids_must_fit() {
+    let site = with(
+        "content/tracks/ic.toml",
+        &(IC.replace("rank = \"r2\"", "rank = \"r1\"") + "[[level]]\nid = \"senior\"\n"),
+    );
+    let found = messages(&site);
+    assert!(found.iter().any(|message| message.contains("same-rank: `senior` and `staff`")), "{found:?}");
+    assert!(found.iter().any(|message| message.contains("duplicate-id: two levels have the id `senior`")), "{found:?}");
+    let swapped = IC.replace("rank = \"r1\"", "rank = \"rX\"").replace("rank = \"r2\"", "rank = \"r1\"").replace("rX", "r2");
+    assert!(messages(&with("content/tracks/ic.toml", &swapped))[0].contains("rank-order"));
+}
+
+#[test]
+fn two_concepts_cannot_claim_one_name() {
+    let site = with("content/concepts/swing.md", &concept("Swing", "aliases = [\"pendulum\"]"));
+    let found = messages(&site);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("duplicate-alias: two concepts claim the name `pendulum`"));
+    assert_eq!(site.problems[0].places.len(), 2);
+}
+
+#[test]
+fn two_sources_for_one_address_are_an_error() {
+    for path in ["content/About.md", "content/index.md", "content/README.md"] {
+        let mut files = sample();
+        files.push((path.to_owned(), "# Another\n".to_owned()));
+        files.push(("content/index.md".to_owned(), "# Home\n".to_owned()));
+        let found = messages(&built(&files));
+        let clash = found.iter().filter(|message| message.contains("address-collision")).count();
+        assert_eq!(clash, usize::from(path != "content/index.md"), "{path}: {found:?}");
+    }
+}
+
+#[test]
+fn a_file_at_a_generated_address_is_its_prose() {
+    let mut files = sample();
+    files.push(("content/tracks/ic/staff.md".to_owned(), "Prose of a level.\n".to_owned()));
+    files.push(("content/glossary.md".to_owned(), "# Words\n\nProse of the glossary.\n".to_owned()));
+    let site = built(&files);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    assert!(page(&site, "tracks/ic/staff.html").contains("Prose of a level."));
+    assert!(page(&site, "glossary.html").contains("Prose of the glossary."));
+}
+
+#[test]
+fn one_broken_file_is_one_message() {
+    let site = with("content/framework.toml", "title = \"x\n");
+    assert_eq!(messages(&site).len(), 1, "{:?}", messages(&site));
+    let site = with("content/tracks/ic.toml", "id = \n");
+    assert_eq!(messages(&site).len(), 1, "{:?}", messages(&site));
+}
+
+#[test]
+fn drafts_are_nowhere_unless_asked_for() {
+    let mut files = sample();
+    files.push(("content/essays/secret.md".to_owned(), "+++\ndraft = true\n+++\n# Zanzibar\n\nZanzibar text.\n".to_owned()));
+    let site = built(&files);
+    let everything: String = site.outputs.keys().filter_map(|address| site.bytes(address).ok().flatten())
+        .map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase()).collect();
+    assert!(!everything.contains("zanzibar"));
+    let search: String = site.search_files().iter().map(|file| String::from_utf8_lossy(&file.bytes).to_lowercase()).collect();
+    assert!(!search.contains("zanzibar"));
+    let flags = Flags { drafts: Some(true) };
+    let site = build(&sources(&files), &flags, &mut Cache::default());
+    assert!(page(&site, "essays/secret.html").contains("Zanzibar text."));
+}
+
+#[test]
+fn a_site_without_a_framework_is_a_site() {
+    let site = built(&[("content/a.md".to_owned(), "# A\n\n[[nowhere]]\n".to_owned())]);
+    assert_eq!(site.problems.len(), 1);
+    assert_eq!(site.problems[0].severity, Severity::Warning);
+    assert!(page(&site, "index.html").contains("a.html"));
+    assert!(built(&[]).problems.is_empty());
+}
+
+#[test]
+fn everything_a_template_prints_is_escaped() {
+    let evil = "<script>alert(1)</script>\\\" onload=\\\"x";
+    let mut files: Vec<(String, String)> = sample()
+        .into_iter()
+        .map(|(path, text)| {
+            let text = text
+                .replace("Staff Engineer", evil)
+                .replace("title = \"Pendulum\"", &format!("title = \"{evil}\""))
+                .replace("name = \"Direction\"", &format!("name = \"{evil}\""))
+                .replace("# About", "# About <script>alert(1)</script> &lt;script&gt;");
+            (path, text)
+        })
+        .collect();
+    files.push(("book.toml".to_owned(), format!("[book]\ntitle = \"{evil}\"\ndescription = \"{evil}\"\n")));
+    let site = built(&files);
+    for (address, output) in &site.outputs {
+        if matches!(output, Output::Page(_) | Output::Redirect(_)) {
+            let html = page(&site, address.as_str());
+            assert!(!html.contains("<script>alert"), "{address}");
+            assert!(!html.contains("\" onload=\""), "{address}");
+        }
+    }
+    for file in site.search_files() {
+        assert!(!String::from_utf8_lossy(&file.bytes).contains("</script"), "{}", file.address);
+    }
+}
+
+#[test]
+fn an_old_address_leads_on() {
+    let site = with("content/about.md", "+++\naliases = [\"/old/about/\"]\n+++\n# About\n\n## Top\n");
+    assert!(page(&site, "old/about/index.html").contains("url=../../about.html"));
+    let site = with("content/about.md", "+++\nredirects = [\"/../x.html\"]\n+++\n# About\n\n## Top\n");
+    assert!(messages(&site)[0].contains("invalid-address"), "{:?}", messages(&site));
+}
+
+#[test]
+fn a_template_of_the_site_wins_and_its_faults_have_places() {
+    let mut files = sample();
+    files.push(("themes/default/templates/essay.html".to_owned(), "MINE {{ page.title }}".to_owned()));
+    assert!(page(&built(&files), "essays/fork.html").starts_with("MINE The fork"));
+    files.pop();
+    files.push(("themes/default/templates/essay.html".to_owned(), "{% if %}".to_owned()));
+    let site = built(&files);
+    assert!(!site.usable);
+    assert!(messages(&site)[0].starts_with("themes/default/templates/essay.html:1 template-error"), "{:?}", messages(&site));
+    files.pop();
+    files.push(("themes/default/templates/essay.html".to_owned(), "\n{{ page.nothing.at.all }}".to_owned()));
+    let site = built(&files);
+    let address = Address::new("essays/fork.html").expect("relative");
+    let fault = *site.bytes(&address).expect_err("a value that the page does not have");
+    let problem = site.problem(fault, &sources(&files)).expect("an error");
+    assert_eq!(problem.places[0].at.as_ref().map(|at| at.line), Some(2));
+    let mut files = sample();
+    files.push(("book.toml".to_owned(), "[output.html]\ntheme = \"mine\"\n".to_owned()));
+    assert!(messages(&built(&files))[0].contains("unknown-theme"));
+}
+
+/// All bytes of a site and all its problems, as one value to compare.
+fn fingerprint(site: &Site) -> (Vec<(String, Vec<u8>)>, Vec<Problem>) {
+    let mut files: Vec<(String, Vec<u8>)> = site
+        .outputs
+        .keys()
+        .map(|address| {
+            let bytes = match site.bytes(address) {
+                Ok(bytes) => bytes.map(|bytes| bytes.to_vec()).unwrap_or_default(),
+                Err(fault) => format!("{fault:?}").into_bytes(),
+            };
+            (address.to_string(), bytes)
+        })
+        .collect();
+    files.extend(site.search_files().into_iter().map(|file| (file.address, file.bytes)));
+    (files, site.problems.clone())
+}
+
+/// A small generator of pseudo-random numbers: splitmix64.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % below as u64).unwrap_or(0)
+    }
+}
+
+/// One edit of a kind that writers make: words, names, tracks, templates, settings,
+/// new, renamed and deleted files, and files broken half-way.
+fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
+    const WORDS: &[&str] = &[
+        "pendulum", "terminal level", "[[ic/staff]]", "[[Pendulum|swing]]", "`code`", "## Later", "[x](../about.md)",
+        "[[nowhere]]", "Direction", "draft = true", "title = \"Swing\"", "points = [\"New.\"]", "\n\n", "\"", "+++",
+        "[[level]]\nid = \"vp\"\nname = \"VP\"", "same = true", "aliases = [\"swing\"]", "<b>", "é", "drops = [\"seams\"]",
+    ];
+    const NEW: &[(&str, &str)] = &[
+        ("content/notes/new.md", "# New\n\nThe pendulum and [[fork]].\n"),
+        ("content/concepts/swing.md", "+++\ntitle = \"Swing\"\ndefinition = \"A swing.\"\n+++\nText\n"),
+        ("content/tracks/ic/staff.md", "Prose of [[staff]].\n"),
+        ("content/index.md", "# Home\n\nWelcome to the pendulum.\n"),
+        ("book.toml", "[book]\ntitle = \"Book\"\n[check]\nbroken-link = \"warning\"\n"),
+        ("book.toml", "[search]\nenable = false\n"),
+        ("themes/default/templates/essay.html", "{{ page.title }} {{ body }}"),
+        ("themes/default/styles/99-own.css", "a { color: red }"),
+        ("content/pictures/b.png", "b"),
+        ("content/About.md", "# Clash\n"),
+    ];
+    let paths: Vec<String> = files.keys().cloned().collect();
+    let path = paths[random.next(paths.len())].clone();
+    match random.next(10) {
+        0 => {
+            files.remove(&path);
+        }
+        1 => {
+            let text = files.remove(&path).unwrap_or_default();
+            let extension = path.rsplit('.').next().unwrap_or("md");
+            files.insert(format!("content/moved/m{}.{extension}", random.next(4)), text);
+        }
+        2 | 3 => {
+            let (path, text) = NEW[random.next(NEW.len())];
+            files.insert(path.to_owned(), text.to_owned());
+        }
+        4 => {
+            for (path, text) in sample() {
+                files.insert(path, text);
+            }
+        }
+        _ => {
+            let text = files.entry(path).or_default();
+            let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let at = boundaries[random.next(boundaries.len())];
+            if random.next(3) == 0 {
+                let end = boundaries[random.next(boundaries.len())].max(at);
+                text.replace_range(at..end.min(boundaries[boundaries.partition_point(|b| *b < at + 12).min(boundaries.len() - 1)]), "");
+            } else {
+                text.insert_str(at, WORDS[random.next(WORDS.len())]);
+            }
+        }
+    }
+    if files.is_empty() {
+        files.extend(sample());
+    }
+}
+
+/// The law of the memos: after any edits, warm equals cold byte for byte.
+///
+/// `LADDERBOOK_EDITS` sets how many edits, `LADDERBOOK_SEED` where they start.
+#[test]
+fn warm_equals_cold_after_random_edits() {
+    let setting = |name: &str, default: u64| {
+        std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+    };
+    let seed = setting("LADDERBOOK_SEED", 1);
+    let mut random = Random(seed);
+    let mut files: BTreeMap<String, String> = sample().into_iter().collect();
+    let mut cache = Cache::default();
+    for step in 0..setting("LADDERBOOK_EDITS", 400) {
+        edit(&mut files, &mut random);
+        let now: Vec<(String, String)> = files.clone().into_iter().collect();
+        let sources = sources(&now);
+        let warm = build(&sources, &Flags::default(), &mut cache);
+        let cold = build(&sources, &Flags::default(), &mut Cache::default());
+        assert!(fingerprint(&warm) == fingerprint(&cold), "seed {seed}, edit {step}: warm and cold differ\n{now:#?}");
+    }
+}

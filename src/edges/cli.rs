@@ -1,0 +1,401 @@
+//! The command line: what was asked for, done, and said.
+//!
+//! Arguments become a command, a command becomes work and an exit status: 0 all well,
+//! 1 faults in the content, 2 the call or the machine. Invariant: results go to
+//! standard output, everything else to standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use rayon::prelude::*;
+
+use crate::build::{Cache, Output, Site, Stats, build};
+use crate::edges::disk::Folder;
+use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published};
+use crate::edges::state::{self, State};
+use crate::edges::{init, live, report};
+use crate::input::config::{self, Config, Flags};
+use crate::input::sources::Sources;
+use crate::words::code::Code;
+use crate::words::diagnostic::{Problem, Severity};
+use crate::words::hash::Digest;
+use crate::words::path::Address;
+
+/// Publishes an engineering career framework as a searchable, cross-linked site.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Examples:\n  ladderbook init my-ladder       make a small site to start from\n  ladderbook serve my-ladder      see it while writing, at http://127.0.0.1:3000/\n  ladderbook build my-ladder      write it to my-ladder/site/\n\nExit status: 0 all well, 1 faults in the content, 2 the call or the machine.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site
+    #[command(after_help = "Examples:\n  ladderbook build\n  ladderbook build docs --output public\n  ladderbook build --strict --format json\n\nNothing is published while there is an error; the last site stays as it was.")]
+    Build(BuildArgs),
+    /// Report what is wrong, without writing anything
+    #[command(after_help = "Examples:\n  ladderbook check\n  ladderbook check --strict\n  ladderbook check --format json > problems.json")]
+    Check(CheckArgs),
+    /// Show the site while you write: it follows every edit
+    #[command(after_help = "Examples:\n  ladderbook serve\n  ladderbook serve docs --port 8080 --open\n  ladderbook serve --host 0.0.0.0\n\nDrafts are shown, unless --no-drafts is given.")]
+    Serve(ServeArgs),
+    /// Make a small site to start from
+    #[command(after_help = "Example:\n  ladderbook init my-ladder && ladderbook serve my-ladder --open")]
+    Init {
+        /// Folder to make it in; existing files are never touched
+        dir: PathBuf,
+    },
+    /// Remove the built site and the state of the last build
+    #[command(after_help = "Examples:\n  ladderbook clean\n  ladderbook clean docs --output public")]
+    Clean {
+        /// Folder of book.toml
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// Folder of the built site, instead of `[build] build-dir`
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+    /// Explain a diagnostic, or list them all
+    #[command(after_help = "Examples:\n  ladderbook explain broken-link\n  ladderbook explain")]
+    Explain {
+        /// Code of the diagnostic, as it stands in brackets in a report
+        code: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct BuildArgs {
+    #[command(flatten)]
+    site: CheckArgs,
+    /// Folder to write the site to, instead of `[build] build-dir`
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// Folder of book.toml
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    drafts: DraftArgs,
+    /// Say nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+    /// How to report what is wrong
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Args)]
+struct DraftArgs {
+    /// Include drafts
+    #[arg(long, overrides_with = "no_drafts")]
+    drafts: bool,
+    /// Leave drafts out
+    #[arg(long, overrides_with = "drafts")]
+    no_drafts: bool,
+}
+
+impl DraftArgs {
+    fn flags(&self) -> Flags {
+        Flags { drafts: self.drafts.then_some(true).or(self.no_drafts.then_some(false)) }
+    }
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    /// Folder of book.toml
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Port to listen at; the next free one if it is taken
+    #[arg(short, long, default_value_t = 3000)]
+    port: u16,
+    /// Address to listen at
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+    /// Look for changes every so often, for network and container mounts
+    #[arg(long)]
+    poll: bool,
+    #[command(flatten)]
+    drafts: DraftArgs,
+    /// Say nothing but what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With source lines, for people
+    Text,
+    /// One JSON document on standard output
+    Json,
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Build(args) => run_build(&args),
+        Command::Check(args) => run_check(&args),
+        Command::Serve(args) => run_serve(&args),
+        Command::Init { dir } => init::run(&dir).map(|made| {
+            say(&format!("made a site of {} in {}\n\n  ladderbook serve {}", report::count(made, "file"), dir.display(), dir.display()));
+            true
+        }),
+        Command::Clean { dir, output } => run_clean(&dir, output.as_deref()),
+        Command::Explain { code } => explain(code.as_deref()),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            tell(&format!("error: {}", causes.join(": ")));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints a result.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Prints a message.
+pub(super) fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Prints problems for a person.
+pub(super) fn tell_problems(problems: &[Problem]) {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    for problem in problems {
+        tell(&format!("{}\n", report::draw(problem, color)));
+    }
+}
+
+fn fails(problems: &[Problem], strict: bool) -> bool {
+    problems.iter().any(|problem| strict || problem.severity == Severity::Error)
+}
+
+fn report_problems(args: &CheckArgs, problems: &[Problem], stats: Stats) {
+    match args.format {
+        Format::Text => tell_problems(problems),
+        Format::Json => say(&report::json(problems, stats)),
+    }
+}
+
+fn run_check(args: &CheckArgs) -> Result<bool> {
+    let started = Instant::now();
+    let flags = args.drafts.flags();
+    let folder = Folder::open(&args.dir)?;
+    let sources = folder.read(&folder.config(&flags));
+    let site = build(&sources, &flags, &mut Cache::default());
+    let mut problems = site.problems.clone();
+    if site.usable {
+        problems.extend(render_faults(&site, &sources));
+    }
+    report_problems(args, &problems, site.stats);
+    if !args.quiet && args.format == Format::Text {
+        let found = match report::tally(&problems) {
+            found if found.is_empty() => "nothing is wrong".to_owned(),
+            found => found,
+        };
+        tell(&format!("checked {} in {}: {found}", report::count(site.stats.pages, "page"), seconds(started.elapsed())));
+    }
+    Ok(!fails(&problems, args.strict))
+}
+
+/// Renders every page for its faults alone.
+fn render_faults(site: &Site, sources: &Sources) -> Vec<Problem> {
+    let addresses: Vec<&Address> = site.outputs.keys().collect();
+    let mut faults: Vec<_> = addresses.par_iter().filter_map(|address| site.bytes(address).err()).map(|fault| *fault).collect();
+    faults.sort();
+    faults.dedup();
+    faults.into_iter().filter_map(|fault| site.problem(fault, sources)).collect()
+}
+
+fn run_build(args: &BuildArgs) -> Result<bool> {
+    let started = Instant::now();
+    let flags = args.site.drafts.flags();
+    let folder = Folder::open(&args.site.dir)?;
+    let config = folder.config(&flags);
+    let output = output_folder(&folder, &config, args.output.as_deref())?;
+    let sources = folder.read(&config);
+    let inputs = Digest::of(&(sources.hash(), state::program(), &flags)).to_string();
+    let last = State::load(&folder.root);
+    if last.inputs == inputs && last.output == output && last.manifest.is_intact(&output) {
+        let stats = Stats { sources: last.sources, pages: last.pages };
+        report_problems(&args.site, &last.problems, stats);
+        close(args, &format!("nothing has changed: {} in {}", report::count(stats.pages, "page"), output.display()), &last.problems, started);
+        return Ok(!fails(&last.problems, args.site.strict));
+    }
+    let site = build(&sources, &flags, &mut Cache::default());
+    let mut problems = site.problems.clone();
+    if fails(&problems, args.site.strict) {
+        report_problems(&args.site, &problems, site.stats);
+        close(args, "nothing was published", &problems, started);
+        return Ok(false);
+    }
+    // The sources of one site are published to several places by `--output`: what is
+    // known of another place says nothing about this one.
+    let previous = if last.output == output { last.manifest } else { Manifest::default() };
+    let published = publish(&folder, &site, &sources, &output, &previous)?;
+    let (manifest, done) = match published {
+        Ok(published) => published,
+        Err(faults) => {
+            problems.extend(faults);
+            report_problems(&args.site, &problems, site.stats);
+            close(args, "nothing was published", &problems, started);
+            return Ok(false);
+        }
+    };
+    report_problems(&args.site, &problems, site.stats);
+    let closing = format!(
+        "built {} ({} written, {} unchanged, {} removed) in {}",
+        report::count(site.stats.pages, "page"), done.written, done.unchanged, done.removed, output.display()
+    );
+    let state = State {
+        inputs,
+        output,
+        manifest,
+        problems,
+        sources: site.stats.sources,
+        pages: site.stats.pages,
+    };
+    state.save(&folder.root)?;
+    close(args, &closing, &state.problems, started);
+    Ok(true)
+}
+
+/// The one honest line at the end.
+fn close(args: &BuildArgs, done: &str, problems: &[Problem], started: Instant) {
+    if args.site.quiet || args.site.format == Format::Json {
+        return;
+    }
+    let found = match report::tally(problems) {
+        found if found.is_empty() => String::new(),
+        found => format!(", {found}"),
+    };
+    tell(&format!("{done}{found}, {}", seconds(started.elapsed())));
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+/// Where the site goes; never over its own sources.
+fn output_folder(folder: &Folder, config: &Config, output: Option<&Path>) -> Result<PathBuf> {
+    let output = match output {
+        Some(output) => std::path::absolute(output).context("cannot find the current folder")?,
+        None => folder.root.join(&config.build_dir),
+    };
+    let real = output.canonicalize().unwrap_or_else(|_| output.clone());
+    let is_source = [folder.root.join(&config.src), folder.root.join("themes")]
+        .iter()
+        .any(|source| real.starts_with(source) || source.starts_with(&real));
+    if is_source || folder.root.starts_with(&real) {
+        bail!("the site cannot be written to `{}`, where its sources are: choose another folder", output.display());
+    }
+    Ok(output)
+}
+
+/// Renders and writes everything; the old site stays until the new one is whole.
+fn publish(
+    folder: &Folder,
+    site: &Site,
+    sources: &Sources,
+    output: &Path,
+    previous: &Manifest,
+) -> Result<Result<(Manifest, Report), Vec<Problem>>> {
+    let replace = match site.parts.index.config.replace {
+        config::Replace::Exchange => Replace::Exchange,
+        config::Replace::Files => Replace::Files,
+    };
+    let stage = Stage::begin(output, previous, replace)?;
+    let outputs: Vec<(&Address, &Output)> = site.outputs.iter().collect();
+    let search = site.search_files();
+    search.par_iter().try_for_each(|file| stage.put(&file.address, &file.bytes))?;
+    let faults: Vec<_> = outputs
+        .par_iter()
+        .map(|(address, output)| match output {
+            Output::Copy(path) => stage.copy(address.as_str(), &folder.root.join(path.as_str())).map(|()| None),
+            _ => match site.bytes(address) {
+                Ok(Some(bytes)) => stage.put(address.as_str(), &bytes).map(|()| None),
+                Ok(None) => Ok(None),
+                Err(fault) => Ok(Some(*fault)),
+            },
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let mut faults: Vec<_> = faults.into_iter().flatten().collect();
+    if !faults.is_empty() {
+        faults.sort();
+        faults.dedup();
+        return Ok(Err(faults.into_iter().filter_map(|fault| site.problem(fault, sources)).collect()));
+    }
+    Ok(Ok(stage.finish()?))
+}
+
+fn run_serve(args: &ServeArgs) -> Result<bool> {
+    let mut flags = args.drafts.flags();
+    flags.drafts = flags.drafts.or(Some(true));
+    let options = live::Options {
+        host: args.host.clone(),
+        port: args.port,
+        open: args.open,
+        poll: args.poll,
+        quiet: args.quiet,
+    };
+    live::run(Folder::open(&args.dir)?, flags, &options).map(|()| true)
+}
+
+fn run_clean(dir: &Path, output: Option<&Path>) -> Result<bool> {
+    let folder = Folder::open(dir)?;
+    let config = folder.config(&Flags::default());
+    let output = output_folder(&folder, &config, output)?;
+    if output.exists() {
+        if !is_published(&output) {
+            bail!("`{}` was not written by ladderbook: remove it yourself", output.display());
+        }
+        std::fs::remove_dir_all(&output).with_context(|| format!("cannot remove `{}`", output.display()))?;
+    }
+    let state = folder.root.join(state::FOLDER);
+    if state.exists() {
+        std::fs::remove_dir_all(&state).with_context(|| format!("cannot remove `{}`", state.display()))?;
+    }
+    Ok(true)
+}
+
+fn explain(code: Option<&str>) -> Result<bool> {
+    let Some(name) = code else {
+        for code in Code::ALL {
+            say(&format!("{:<22} {}", code.name(), code.summary()));
+        }
+        return Ok(true);
+    };
+    let Some(code) = Code::from_name(name) else {
+        let names = Code::ALL.iter().map(|code| code.name());
+        let help = crate::words::text::did_you_mean(name, names);
+        bail!("there is no diagnostic `{name}`: {}", help.unwrap_or_else(|| "`ladderbook explain` lists them all".to_owned()));
+    };
+    let severity = match code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Off => "off",
+    };
+    say(&format!("{} ({severity}): {}\n\n{}", code.name(), code.summary(), code.explanation()));
+    Ok(true)
+}

@@ -1,0 +1,16 @@
+//! Floor 8: the only place with files, clocks, threads, processes and printing.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the edges are where the disk is touched"
+)]
+
+pub mod cli;
+pub mod disk;
+pub mod init;
+pub mod live;
+pub mod publish;
+pub mod report;
+pub mod serve;
+pub mod state;
+pub mod watch;

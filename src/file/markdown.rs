@@ -1,0 +1,235 @@
+//! Markdown to fragments: pulldown-cmark's events, put in order for the writer.
+//!
+//! This file decides what is prose, title, footnote and callout; `writer.rs` turns it
+//! into HTML. Invariant: parsing never fails, whatever the text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::file::fragment::Fragment;
+use crate::file::highlight::highlight;
+use crate::file::writer::Writer;
+use crate::input::config::HtmlConfig;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
+use crate::words::path::RelPath;
+use crate::words::span::Span;
+
+/// An event and its place in the Markdown text.
+pub(crate) type Located<'a> = (Event<'a>, Range<usize>);
+
+/// A Markdown text and where it stands.
+pub struct Markdown<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The file it is from.
+    pub path: &'a RelPath,
+    /// Place of a range of the text in the file.
+    pub place: &'a dyn Fn(Range<usize>) -> Span,
+    /// Settings of the pages.
+    pub html: &'a HtmlConfig,
+}
+
+/// A page's prose and the title it gives itself.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The prose, without the heading that is the title.
+    pub body: Fragment,
+    /// Text of the heading that opens the page, if it has level 1.
+    pub title: Option<String>,
+}
+
+/// Code blocks highlighted before, by language and code: an edit of the prose around a
+/// block costs no second highlighting.
+#[derive(Clone, Debug, Default)]
+pub struct CodeMemo(HashMap<Digest, Arc<str>>);
+
+impl CodeMemo {
+    /// Highlights `code`, or finds it in the memo of the file's last form.
+    pub(crate) fn highlight(
+        &mut self,
+        last: &CodeMemo,
+        language: &str,
+        code: &str,
+    ) -> Option<Arc<str>> {
+        let key = Digest::of(&(language, code));
+        if let Some(html) = self.0.get(&key).or_else(|| last.0.get(&key)) {
+            let html = Arc::clone(html);
+            self.0.insert(key, Arc::clone(&html));
+            return Some(html);
+        }
+        let html: Arc<str> = highlight(language, code)?.into();
+        self.0.insert(key, Arc::clone(&html));
+        Some(html)
+    }
+}
+
+/// What parsing leaves beside the fragments.
+#[derive(Debug, Default)]
+pub struct Notes<'m> {
+    /// Code blocks of the file's last form.
+    pub last_code: Option<&'m CodeMemo>,
+    /// Code blocks of this form.
+    pub code: CodeMemo,
+    /// What is wrong.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Parses the prose of a page.
+pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
+    let mut events = events_of(markdown.text);
+    let title = take_title(&mut events);
+    let shift = u8::from(has_top_heading(&events));
+    let (events, footnotes) = split_footnotes(events);
+    let mut writer = Writer::new(markdown, notes, shift);
+    writer.write(&events);
+    writer.write_footnotes(&footnotes);
+    Page { body: writer.finish(0..markdown.text.len()), title }
+}
+
+/// Parses a point, a summary, a definition: one paragraph stands without `<p>`.
+pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
+    let mut events = events_of(markdown.text.trim_end());
+    for (event, _) in &mut events {
+        demote(event);
+    }
+    if is_one_paragraph(&events) {
+        events.pop();
+        events.remove(0);
+    }
+    let (events, _) = split_footnotes(events);
+    let mut writer = Writer::new(markdown, notes, 0);
+    writer.write(&events);
+    writer.finish(0..markdown.text.len())
+}
+
+fn events_of(text: &str) -> Vec<Located<'_>> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_WIKILINKS;
+    Parser::new_ext(text, options).into_offset_iter().collect()
+}
+
+/// Takes the heading of level 1 that opens the page; it is the page's title.
+fn take_title(events: &mut Vec<Located<'_>>) -> Option<String> {
+    let (Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _) = events.first()? else {
+        return None;
+    };
+    let end = events
+        .iter()
+        .position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
+    let title = plain_text(&events[..end]);
+    events.drain(..=end);
+    Some(title)
+}
+
+fn has_top_heading(events: &[Located<'_>]) -> bool {
+    events.iter().any(|(event, _)| {
+        matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))
+    })
+}
+
+/// Headings inside a point would break the page's outline: they become paragraphs.
+fn demote(event: &mut Event<'_>) {
+    match event {
+        Event::Start(Tag::Heading { .. }) => *event = Event::Start(Tag::Paragraph),
+        Event::End(TagEnd::Heading(_)) => *event = Event::End(TagEnd::Paragraph),
+        _ => {}
+    }
+}
+
+fn is_one_paragraph(events: &[Located<'_>]) -> bool {
+    let paragraphs =
+        events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
+    paragraphs == 1
+        && matches!(events.first(), Some((Event::Start(Tag::Paragraph), _)))
+        && matches!(events.last(), Some((Event::End(TagEnd::Paragraph), _)))
+}
+
+/// A footnote's label and what it says.
+pub(crate) type Footnote<'a> = (String, Vec<Located<'a>>);
+
+/// Footnotes stand where their authors put them; readers want them at the end, in the
+/// order of the references.
+fn split_footnotes(events: Vec<Located<'_>>) -> (Vec<Located<'_>>, Vec<Footnote<'_>>) {
+    let mut prose = Vec::with_capacity(events.len());
+    let mut notes: Vec<Footnote<'_>> = Vec::new();
+    let mut open: Option<Footnote<'_>> = None;
+    let mut order: Vec<String> = Vec::new();
+    for (event, range) in events {
+        if let Event::FootnoteReference(label) = &event
+            && !order.iter().any(|known| **known == **label)
+        {
+            order.push(label.to_string());
+        }
+        match (&event, &mut open) {
+            (Event::Start(Tag::FootnoteDefinition(label)), None) => {
+                open = Some((label.to_string(), Vec::new()));
+            }
+            (Event::End(TagEnd::FootnoteDefinition), Some(_)) => notes.extend(open.take()),
+            (_, Some((_, inside))) => inside.push((event, range)),
+            (_, None) => prose.push((event, range)),
+        }
+    }
+    notes.retain(|(label, _)| order.contains(label));
+    notes.sort_by_key(|(label, _)| order.iter().position(|known| known == label));
+    (prose, notes)
+}
+
+/// What a reader reads in a list of events.
+pub(crate) fn plain_text(events: &[Located<'_>]) -> String {
+    let mut text = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(piece) | Event::Code(piece) => text.push_str(piece),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// Whether a link was written as `[[…]]`, and whether it has a label of its own.
+pub(crate) fn wikilink(link_type: LinkType) -> Option<bool> {
+    match link_type {
+        LinkType::WikiLink { has_pothole } => Some(has_pothole),
+        _ => None,
+    }
+}
+
+/// A callout's marker at the start of a block quote: `[!note]- Title`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Callout {
+    /// The kind in lower case, `[a-z0-9-]`.
+    pub(crate) kind: String,
+    /// `Some(open)` if it folds.
+    pub(crate) folds: Option<bool>,
+    /// Where the marker ends in the Markdown text.
+    pub(crate) marker_end: usize,
+}
+
+/// Reads a callout's marker at byte `at` of `text`.
+pub(crate) fn callout_at(text: &str, at: usize) -> Option<Callout> {
+    let inside = text.get(at..)?.strip_prefix("[!")?;
+    let kind_len = inside.find(']')?;
+    let kind = inside[..kind_len].to_ascii_lowercase();
+    if !crate::words::text::is_id(&kind) {
+        return None;
+    }
+    let mut marker_end = at + 2 + kind_len + 1;
+    let folds = match text.as_bytes().get(marker_end) {
+        Some(b'+') => Some(true),
+        Some(b'-') => Some(false),
+        _ => None,
+    };
+    marker_end += usize::from(folds.is_some());
+    Some(Callout { kind, folds, marker_end })
+}

@@ -1,0 +1,224 @@
+//! Floor 2: one file in, one [`Doc`] out, whatever the file holds.
+//!
+//! Files are parsed alone and in parallel; a doc shows others only its faces. Invariant:
+//! `parse` is a pure function of one source and a few settings, and it always returns.
+
+pub mod fragment;
+pub mod framework;
+pub mod front_matter;
+pub mod highlight;
+pub mod html;
+pub mod markdown;
+pub mod track;
+mod writer;
+
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::file::framework::FrameworkFacts;
+use crate::file::front_matter::FrontMatter;
+use crate::file::markdown::{CodeMemo, Markdown, Notes};
+use crate::file::track::TrackFacts;
+use crate::input::config::{Config, HtmlConfig};
+use crate::input::sources::{Body, Source};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
+use crate::words::path::RelPath;
+use crate::words::span::Span;
+
+/// A parsed source file.
+#[derive(Debug)]
+pub struct Doc {
+    /// Where it is.
+    pub path: RelPath,
+    /// What it holds.
+    pub kind: DocKind,
+    /// What is wrong with it.
+    pub faults: Vec<Diagnostic>,
+    /// Hash of what other files may see of its names.
+    pub names_hash: Digest,
+    /// Hash of what the framework is built from.
+    pub facts_hash: Digest,
+    /// Its highlighted code blocks, for its next form.
+    pub code: CodeMemo,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum DocKind {
+    /// Prose.
+    Page(Box<PageDoc>),
+    /// `framework.toml`.
+    Framework(Box<FrameworkFacts>),
+    /// `tracks/*.toml`.
+    Track(Box<TrackFacts>),
+    /// A file that is copied as it is.
+    Asset,
+    /// A file that could not be read.
+    Broken,
+}
+
+/// A page of prose.
+#[derive(Debug)]
+pub struct PageDoc {
+    /// What its front matter says.
+    pub front: FrontMatter,
+    /// Title: front matter's, else the first heading's, else the file's name.
+    pub title: String,
+    /// Path below the source folder.
+    pub place: String,
+    /// The prose.
+    pub body: Arc<Fragment>,
+    /// The definition, for concepts.
+    pub definition: Option<Arc<Fragment>>,
+    /// Words in the prose.
+    pub words: usize,
+}
+
+/// Which reader a file below the source folder gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Page,
+    Framework,
+    Track,
+    Copy,
+}
+
+fn reader_of(place: &str) -> Reader {
+    let parts: Vec<&str> = place.split('/').collect();
+    match parts.as_slice() {
+        ["framework.toml"] => Reader::Framework,
+        ["tracks", track] if track.ends_with(".toml") => Reader::Track,
+        [.., name] if name.ends_with(".md") => Reader::Page,
+        _ => Reader::Copy,
+    }
+}
+
+/// The settings that parsing depends on; part of every doc's memo key.
+#[must_use]
+pub fn settings_hash(config: &Config) -> Digest {
+    Digest::of(&(&config.html.raw_html_key(), &config.html.image_hosts, &config.src))
+}
+
+impl HtmlConfig {
+    fn raw_html_key(&self) -> crate::input::config::RawHtml {
+        self.raw_html
+    }
+}
+
+/// Parses the file `path`, which is `place` below the source folder.
+///
+/// `last` is the doc of the file's last form, whose highlighted code is used again.
+#[must_use]
+pub fn parse(path: &RelPath, place: &str, source: &Source, config: &Config, last: Option<&Doc>) -> Doc {
+    let reader = reader_of(place);
+    let mut notes = Notes { last_code: last.map(|doc| &doc.code), ..Notes::default() };
+    let kind = match (&source.body, reader) {
+        (_, Reader::Copy) => DocKind::Asset,
+        (Body::NotUtf8(at), _) => {
+            notes.faults.push(not_utf8(path, *at));
+            DocKind::Broken
+        }
+        (Body::Asset, _) => DocKind::Asset,
+        (Body::Text(text), Reader::Page) => {
+            DocKind::Page(Box::new(parse_page(path, place, text, &config.html, &mut notes)))
+        }
+        (Body::Text(text), Reader::Framework) => {
+            framework::parse(path, text, &config.html, &mut notes)
+                .map_or(DocKind::Broken, |facts| DocKind::Framework(Box::new(facts)))
+        }
+        (Body::Text(text), Reader::Track) => track::parse(path, text, &config.html, &mut notes)
+            .map_or(DocKind::Broken, |facts| DocKind::Track(Box::new(facts))),
+    };
+    let names_hash = match &kind {
+        DocKind::Page(page) => page.names_hash(path),
+        _ => Digest::of(path),
+    };
+    let facts_hash = match &kind {
+        DocKind::Framework(facts) => Digest::of(facts),
+        DocKind::Track(facts) => Digest::of(facts),
+        _ => Digest::default(),
+    };
+    Doc { path: path.clone(), kind, faults: notes.faults, names_hash, facts_hash, code: notes.code }
+}
+
+/// The first byte that is not UTF-8, as a fault.
+#[must_use]
+pub fn not_utf8(path: &RelPath, at: usize) -> Diagnostic {
+    Diagnostic::of_file(Code::NotUtf8, path, format!("not valid UTF-8 at byte {at}"))
+        .help("save the file as UTF-8")
+}
+
+fn parse_page(
+    path: &RelPath,
+    place: &str,
+    text: &str,
+    html: &HtmlConfig,
+    notes: &mut Notes<'_>,
+) -> PageDoc {
+    // A byte-order mark is no part of the text, but counts in every place of it.
+    let unmarked = text.strip_prefix('\u{feff}');
+    let mark_len = unmarked.map_or(0, |_| '\u{feff}'.len_utf8());
+    let text = unmarked.unwrap_or(text);
+    let mut split = front_matter::split(path, text, &mut notes.faults);
+    split.front_at += mark_len;
+    let mut front = FrontMatter::read(path, &split, &mut notes.faults);
+    let body_at = split.body_at + mark_len;
+    let place_of = move |range: std::ops::Range<usize>| Span::from(range).shifted(body_at);
+    let markdown = Markdown { text: &text[split.body_at..], path, place: &place_of, html };
+    let page = markdown::parse_page(&markdown, notes);
+    let definition = front.definition.take().map(|definition| {
+        let place_in = |range| definition.place(range);
+        let markdown = Markdown { text: &definition.value, path, place: &place_in, html };
+        Arc::new(markdown::parse_inline(&markdown, notes))
+    });
+    let title = front.title.clone().or(page.title).unwrap_or_else(|| title_of(place));
+    let words = page.body.text.split_whitespace().count();
+    PageDoc { front, title, place: place.to_owned(), body: Arc::new(page.body), definition, words }
+}
+
+/// A title from a file's name: "peter-principle.md" is "Peter principle".
+fn title_of(place: &str) -> String {
+    let mut parts = place.rsplit('/');
+    let name = parts.next().unwrap_or(place);
+    let mut stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if is_index(name) {
+        stem = parts.next().unwrap_or("Home");
+    }
+    let words = stem.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Whether a file of this name is its folder's own page.
+#[must_use]
+pub fn is_index(name: &str) -> bool {
+    matches!(name, "index.md" | "_index.md" | "README.md")
+}
+
+impl PageDoc {
+    /// Whether the page is a concept.
+    #[must_use]
+    pub fn is_concept(&self) -> bool {
+        let mut parts = self.place.split('/');
+        let name = self.place.rsplit('/').next().unwrap_or_default();
+        parts.next() == Some("concepts") && parts.next().is_some() && !is_index(name)
+    }
+
+    fn names_hash(&self, path: &RelPath) -> Digest {
+        let front = &self.front;
+        let anchors: Vec<_> =
+            self.body.headings.iter().map(|heading| (&heading.id, &heading.text)).collect();
+        let definition = self.definition.as_ref().map(|definition| (&definition.html, definition.id));
+        Digest::of(&(
+            (path, &self.place, &self.title, &front.slug, &front.aliases, &front.redirects),
+            (front.draft, front.weight, &front.date, &front.description),
+            (anchors, &self.body.ids, definition),
+            (&front.broader, &front.related, &front.contrasts),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,335 @@
+//! `tracks/*.toml`: a track with its levels, as the author wrote it.
+//!
+//! Facts of one file only; inheritance and references are worked out on floor 3.
+//! Invariant: every id and reference keeps its place in the file.
+
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::file::framework::{fragment, open};
+use crate::file::markdown::Notes;
+use crate::input::config::HtmlConfig;
+use crate::input::data::{Key, Node, Value};
+use crate::input::table::{Table, Text, as_text};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::path::RelPath;
+
+/// What a track's file says.
+#[derive(Debug, Hash)]
+pub struct TrackFacts {
+    /// Its id.
+    pub id: Text,
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    pub short: String,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
+    /// Its levels, lowest first.
+    pub levels: Vec<LevelFacts>,
+    /// Ways between levels.
+    pub transitions: Vec<TransitionFacts>,
+    /// Levels of several tracks that stand side by side.
+    pub equivalences: Vec<EquivalenceFacts>,
+    /// Assignments that are not levels.
+    pub hats: Vec<HatFacts>,
+}
+
+/// What a `[[level]]` says.
+#[derive(Debug, Hash)]
+pub struct LevelFacts {
+    /// Its id.
+    pub id: Text,
+    /// Its name.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// Other names.
+    pub aliases: Vec<Text>,
+    /// Its rank, or the two it stands between; empty if it says none.
+    pub ranks: Vec<Text>,
+    /// Its reach, a value of the scale `reach`.
+    pub reach: Option<Text>,
+    /// career, bottleneck or apex.
+    pub terminal: Option<&'static str>,
+    /// Usual time, as written.
+    pub tenure: Option<String>,
+    /// Share of the track's people, percent.
+    pub share: Option<u32>,
+    /// Whether people are hired into it.
+    pub hire_into: bool,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
+    /// What it expects.
+    pub cells: Vec<CellFacts>,
+}
+
+/// What a `[level.expect.<competency>]` says.
+#[derive(Debug, Hash)]
+pub struct CellFacts {
+    /// The competency, and the place of its name.
+    pub competency: Text,
+    /// How well: a value of the competency's scale.
+    pub proficiency: Option<Text>,
+    /// Whether nothing is new here, on purpose.
+    pub same: bool,
+    /// Points of levels below that end here, by id or text.
+    pub drops: Vec<Text>,
+    /// Points that are new here.
+    pub points: Vec<PointFacts>,
+    /// Examples of the whole cell.
+    pub examples: Vec<Arc<Fragment>>,
+}
+
+/// One expectation.
+#[derive(Debug, Hash)]
+pub struct PointFacts {
+    /// Its id, where the author gave one.
+    pub id: Option<Text>,
+    /// Its text, as written.
+    pub text: Text,
+    /// Its text, parsed.
+    pub fragment: Arc<Fragment>,
+    /// Its own examples.
+    pub examples: Vec<Arc<Fragment>>,
+}
+
+/// What a `[[transition]]` says.
+#[derive(Debug, Hash)]
+pub struct TransitionFacts {
+    /// Where it starts, `track/level`.
+    pub from: Text,
+    /// Where it ends, `track/level`.
+    pub to: Text,
+    /// promotion, lateral, trial, return, step-down or stretch.
+    pub kind: &'static str,
+    /// yes, costly or no.
+    pub reversible: Option<&'static str>,
+    /// readiness, vacancy or interview.
+    pub gate: Option<&'static str>,
+    /// A hat to try before.
+    pub try_first: Option<Text>,
+    /// Concepts that name what it costs.
+    pub costs: Vec<Text>,
+}
+
+/// What an `[[equivalence]]` says.
+#[derive(Debug, Hash)]
+pub struct EquivalenceFacts {
+    /// The levels, `track/level`.
+    pub levels: Vec<Text>,
+    /// What it rests on.
+    pub basis: Vec<&'static str>,
+    /// exact, rough or contested.
+    pub strength: &'static str,
+}
+
+/// What a `[[hat]]` says.
+#[derive(Debug, Hash)]
+pub struct HatFacts {
+    /// Its id.
+    pub id: Text,
+    /// Its name.
+    pub name: String,
+    /// The concept that is its page.
+    pub concept: Option<Text>,
+    /// Levels it is open to.
+    pub open_to: Vec<Text>,
+}
+
+/// Reads a track's file; none if its syntax is broken or it has no id.
+pub fn parse(
+    path: &RelPath,
+    text: &str,
+    html: &HtmlConfig,
+    notes: &mut Notes<'_>,
+) -> Option<TrackFacts> {
+    let mut top = open(path, text, notes)?;
+    let mut reader = TrackReader { path, html, notes };
+    let mut faults = Vec::new();
+    let id = top.needed_id("id", &mut faults);
+    let name = top.string("name", &mut faults);
+    let short = top.string("short", &mut faults);
+    let summary = reader.prose(&mut top, "summary", &mut faults);
+    let mut levels = Vec::new();
+    for level in top.tables("level", &mut faults) {
+        levels.extend(reader.level(level, &mut faults));
+    }
+    let transitions =
+        top.tables("transition", &mut faults).into_iter().filter_map(|table| transition(table, &mut faults)).collect::<Vec<_>>();
+    let equivalences =
+        top.tables("equivalence", &mut faults).into_iter().map(|table| equivalence(table, &mut faults)).collect::<Vec<_>>();
+    let hats = top.tables("hat", &mut faults).into_iter().filter_map(|table| hat(table, &mut faults)).collect::<Vec<_>>();
+    top.finish(&mut faults);
+    reader.notes.faults.extend(faults);
+    let id = id?;
+    let name = name.unwrap_or_else(|| id.value.clone());
+    let short = short.unwrap_or_else(|| name.clone());
+    Some(TrackFacts { id, name, short, summary, levels, transitions, equivalences, hats })
+}
+
+struct TrackReader<'a, 'n, 'm> {
+    path: &'a RelPath,
+    html: &'a HtmlConfig,
+    notes: &'n mut Notes<'m>,
+}
+
+impl TrackReader<'_, '_, '_> {
+    fn fragment(&mut self, text: &Text) -> Arc<Fragment> {
+        fragment(self.path, text, self.html, self.notes)
+    }
+
+    fn prose(
+        &mut self,
+        table: &mut Table<'_>,
+        key: &'static str,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<Fragment>> {
+        let text = table.text(key, faults).filter(|text| !text.value.trim().is_empty())?;
+        Some(self.fragment(&text))
+    }
+
+    fn proses(
+        &mut self,
+        table: &mut Table<'_>,
+        key: &'static str,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Fragment>> {
+        table.texts(key, faults).iter().map(|text| self.fragment(text)).collect()
+    }
+
+    fn level(&mut self, mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<LevelFacts> {
+        let id = table.needed_id("id", faults);
+        let name = table.string("name", faults);
+        let summary = self.prose(&mut table, "summary", faults);
+        let cells = self.cells(&mut table, faults);
+        let ranks = table.texts("rank", faults);
+        if let Some(third) = ranks.get(2) {
+            faults.push(
+                Diagnostic::new(Code::InvalidValue, self.path, third.span, "a level stands on one rank or between two")
+                    .help("write `rank = \"r4\"` or `rank = [\"r4\", \"r5\"]`"),
+            );
+        }
+        let level = LevelFacts {
+            name: String::new(),
+            code: table.string("code", faults).unwrap_or_default(),
+            aliases: table.texts("aliases", faults),
+            ranks,
+            reach: table.text("reach", faults),
+            terminal: table.choice("terminal", &["career", "bottleneck", "apex"], faults),
+            tenure: tenure(&mut table, faults),
+            share: share(&mut table, faults),
+            hire_into: table.flag("hire_into", faults).unwrap_or(false),
+            summary,
+            cells,
+            id: id.clone().unwrap_or(Text { value: String::new(), span: table.span, first: None }),
+        };
+        table.finish(faults);
+        let id = id?;
+        Some(LevelFacts { name: name.unwrap_or_else(|| id.value.clone()), ..level })
+    }
+
+    fn cells(&mut self, table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Vec<CellFacts> {
+        let Some(expect) = table.table("expect", faults) else { return Vec::new() };
+        let mut cells = Vec::new();
+        for (competency, table) in expect.keyed_tables(faults) {
+            cells.push(self.cell(competency, table, faults));
+        }
+        cells
+    }
+
+    fn cell(&mut self, competency: Key, mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> CellFacts {
+        let mut points = Vec::new();
+        for node in table.nodes("points", faults) {
+            points.extend(self.point(node, faults));
+        }
+        let cell = CellFacts {
+            competency: Text { value: competency.name, span: competency.span, first: None },
+            proficiency: table.text("proficiency", faults),
+            same: table.flag("same", faults).unwrap_or(false),
+            drops: table.texts("drops", faults),
+            points,
+            examples: self.proses(&mut table, "examples", faults),
+        };
+        table.finish(faults);
+        cell
+    }
+
+    /// A point is a text, or a table with `text`, and `id` and `examples` if wanted.
+    fn point(&mut self, node: Node, faults: &mut Vec<Diagnostic>) -> Option<PointFacts> {
+        if let Some(text) = as_text(&node) {
+            let fragment = self.fragment(&text);
+            return Some(PointFacts { id: None, text, fragment, examples: Vec::new() });
+        }
+        let Value::Map(map) = node.value else {
+            let message = format!("a point is a text or a table, not {}", node.value.kind());
+            faults.push(
+                Diagnostic::new(Code::WrongType, self.path, node.span, message)
+                    .help("write `\"…\"` or `{ id = \"…\", text = \"…\" }`"),
+            );
+            return None;
+        };
+        let mut table = Table::new(self.path, "a point", node.span, map);
+        let id = table.id("id", faults);
+        let text = table.needed_text("text", faults);
+        let examples = self.proses(&mut table, "examples", faults);
+        table.finish(faults);
+        let text = text?;
+        let fragment = self.fragment(&text);
+        Some(PointFacts { id, text, fragment, examples })
+    }
+}
+
+fn tenure(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    let mut tenure = table.table("tenure", faults)?;
+    let typical = tenure.string("typical", faults);
+    tenure.finish(faults);
+    typical
+}
+
+fn share(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<u32> {
+    let mut share = table.table("share", faults)?;
+    share.choice("of", &["track"], faults);
+    let percent = share.integer("percent", 0..=100, faults);
+    share.finish(faults);
+    percent.and_then(|percent| u32::try_from(percent).ok())
+}
+
+fn transition(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<TransitionFacts> {
+    let from = table.needed_text("from", faults);
+    let to = table.needed_text("to", faults);
+    let kinds = &["promotion", "lateral", "trial", "return", "step-down", "stretch"];
+    let kind = table.choice("kind", kinds, faults).unwrap_or("promotion");
+    let reversible = table.choice("reversible", &["yes", "costly", "no"], faults);
+    let gate = table.choice("gate", &["readiness", "vacancy", "interview"], faults);
+    let try_first = table.text("try_first", faults);
+    let costs = table.texts("costs", faults);
+    table.finish(faults);
+    Some(TransitionFacts { from: from?, to: to?, kind, reversible, gate, try_first, costs })
+}
+
+fn equivalence(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> EquivalenceFacts {
+    let levels = table.texts("levels", faults);
+    if levels.len() < 2 {
+        faults.push(
+            Diagnostic::new(Code::MissingKey, table.path(), table.span, "an equivalence needs two levels")
+                .help("write `levels = [\"ic/staff\", \"mgmt/em\"]`"),
+        );
+    }
+    let basis = table.choices("basis", &["rank", "scope", "pay", "title"], faults);
+    let strength = table.choice("strength", &["exact", "rough", "contested"], faults).unwrap_or("rough");
+    table.finish(faults);
+    EquivalenceFacts { levels, basis, strength }
+}
+
+fn hat(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<HatFacts> {
+    let id = table.needed_id("id", faults);
+    let name = table.string("name", faults);
+    let concept = table.text("concept", faults);
+    let open_to = table.texts("open_to", faults);
+    table.finish(faults);
+    let id = id?;
+    let name = name.unwrap_or_else(|| id.value.clone());
+    Some(HatFacts { id, name, concept, open_to })
+}

@@ -1,0 +1,142 @@
+//! Floor 5: who mentions whom, the other way round.
+//!
+//! Sequential, from the mentions that linking found. Invariant: a page is never listed
+//! among its own backlinks, and a place that mentions it counts once.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::link::LinkedPage;
+use crate::names::{Index, PageId};
+use crate::words::text::escape;
+
+/// The mentions of every page.
+#[derive(Debug, Default)]
+pub struct Graph {
+    backlinks: Vec<Vec<Backlink>>,
+}
+
+/// One mention: the page it is on, and its place among that page's mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlink {
+    /// The mentioning page.
+    pub from: PageId,
+    /// Place in [`LinkedPage::mentions`].
+    pub mention: usize,
+}
+
+impl Graph {
+    /// Turns the mentions of all pages round.
+    #[must_use]
+    pub fn build(index: &Index, linked: &[Arc<LinkedPage>]) -> Self {
+        let mut backlinks = vec![Vec::new(); index.names.pages.len()];
+        for (page, from) in linked.iter().zip((0..).map(PageId)) {
+            let mut seen: HashSet<(PageId, &str)> = HashSet::new();
+            for (mention, found) in page.mentions.iter().enumerate() {
+                if seen.insert((found.to, &found.anchor)) {
+                    backlinks[found.to.index()].push(Backlink { from, mention });
+                }
+            }
+        }
+        Graph { backlinks }
+    }
+
+    /// Where a page is mentioned, in the order of the mentioning pages' addresses.
+    #[must_use]
+    pub fn backlinks(&self, page: PageId) -> &[Backlink] {
+        self.backlinks.get(page.index()).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The longest sentence shown, in bytes on each side of the mention.
+const LONGEST_SIDE: usize = 160;
+
+/// The sentence around a range of a text, the range in `<mark>`.
+#[must_use]
+pub fn sentence(text: &str, range: &Range<usize>) -> String {
+    let block_start = text[..range.start].rfind("\n\n").map_or(0, |at| at + 2);
+    let block_end = text[range.end..].find("\n\n").map_or(text.len(), |at| range.end + at);
+    let before = &text[block_start..range.start];
+    let start = sentence_start(before);
+    let after = &text[range.end..block_end];
+    let end = sentence_end(after);
+    let (before, cut_before) = keep_end(before[start..].trim_start());
+    let (after, cut_after) = keep_start(after[..end].trim_end());
+    let ellipsis = |cut: bool| if cut { "… " } else { "" };
+    format!(
+        "{}{}<mark>{}</mark>{}{}",
+        ellipsis(cut_before),
+        escape(before),
+        escape(&text[range.clone()]),
+        escape(after),
+        if cut_after { " …" } else { "" }
+    )
+}
+
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let rest = &text[at..];
+    let mut chars = rest.chars();
+    matches!(chars.next(), Some('.' | '!' | '?' | '。' | '！' | '？'))
+        && chars.next().is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '\u{201d}' | ')'))
+}
+
+fn sentence_start(before: &str) -> usize {
+    before
+        .char_indices()
+        .rev()
+        .find(|(at, _)| ends_sentence(before, *at) && *at + 1 < before.len())
+        .map_or(0, |(at, c)| at + c.len_utf8())
+}
+
+fn sentence_end(after: &str) -> usize {
+    after
+        .char_indices()
+        .find(|(at, _)| ends_sentence(after, *at))
+        .map_or(after.len(), |(at, c)| at + c.len_utf8())
+}
+
+/// The last part of a long text, from a word's start.
+fn keep_end(text: &str) -> (&str, bool) {
+    if text.len() <= LONGEST_SIDE {
+        return (text, false);
+    }
+    let from = crate::words::span::floor_boundary(text, text.len() - LONGEST_SIDE);
+    let from = text[from..].find(' ').map_or(from, |at| from + at + 1);
+    (&text[from..], true)
+}
+
+/// The first part of a long text, to a word's end.
+fn keep_start(text: &str) -> (&str, bool) {
+    if text.len() <= LONGEST_SIDE {
+        return (text, false);
+    }
+    let to = crate::words::span::floor_boundary(text, LONGEST_SIDE);
+    let to = text[..to].rfind(' ').unwrap_or(to);
+    (&text[..to], true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(text: &str, word: &str) -> String {
+        let at = text.find(word).expect("in the text");
+        sentence(text, &(at..at + word.len()))
+    }
+
+    #[test]
+    fn the_sentence_and_nothing_else() {
+        let text = "First one. The <pendulum> swings at v1.2 twice! Last.\n\nNext block";
+        assert_eq!(around(text, "pendulum"), "The &lt;<mark>pendulum</mark>&gt; swings at v1.2 twice!");
+        assert_eq!(around(text, "First"), "<mark>First</mark> one.");
+        assert_eq!(around(text, "block"), "Next <mark>block</mark>");
+    }
+
+    #[test]
+    fn long_sentences_are_cut_at_words() {
+        let text = format!("{} target {}", "word ".repeat(100), "wörd ".repeat(100));
+        let cut = around(&text, "target");
+        assert!(cut.starts_with("… word") && cut.ends_with("…") && cut.len() < 420, "{cut}");
+    }
+}

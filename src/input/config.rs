@@ -1,0 +1,366 @@
+//! `book.toml`: the settings of a site, in the words that mdBook's users know.
+//!
+//! Flags of the command line win over the file, the file over the defaults.
+//! Invariant: a setting that is not understood is an error, never ignored.
+
+use std::collections::BTreeMap;
+
+use crate::input::data::{Value, read_toml};
+use crate::input::table::Table;
+use crate::words::code::Code;
+use crate::words::diagnostic::{Diagnostic, Severity};
+use crate::words::path::RelPath;
+use crate::words::span::Span;
+use crate::words::text::did_you_mean;
+
+/// The settings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Config {
+    /// Title of the site.
+    pub title: String,
+    /// One sentence on it.
+    pub description: String,
+    /// Who writes it.
+    pub authors: Vec<String>,
+    /// BCP 47 tag of its language.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// Folder of the sources.
+    pub src: String,
+    /// Folder of the built site, relative to `book.toml`.
+    pub build_dir: String,
+    /// How the built site takes the place of the old one.
+    pub replace: Replace,
+    /// Whether drafts are built.
+    pub drafts: bool,
+    /// Settings of the pages.
+    pub html: HtmlConfig,
+    /// Whether a search index is built.
+    pub search: bool,
+    /// Severities set per code.
+    pub severities: BTreeMap<Code, Severity>,
+}
+
+/// How the built site takes the place of the old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Replace {
+    /// The two folders are exchanged in one step.
+    Exchange,
+    /// File by file, each one whole.
+    Files,
+}
+
+/// `[output.html]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HtmlConfig {
+    /// Name of the theme: a folder below `themes/`, or the embedded `default`.
+    pub theme: String,
+    /// Full address of the site, ending in `/`.
+    pub site_url: Option<String>,
+    /// Where the sources can be seen.
+    pub repository: Option<String>,
+    /// Address for "edit this page", with `{path}`.
+    pub edit_url: Option<String>,
+    /// What happens to raw HTML.
+    pub raw_html: RawHtml,
+    /// Hosts that images may come from.
+    pub image_hosts: Vec<String>,
+}
+
+/// What happens to raw HTML in Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RawHtml {
+    /// Harmless tags and attributes pass, the rest is left out.
+    Filter,
+    /// All of it is shown as text.
+    Escape,
+    /// All of it passes, except what the policy forbids anyway.
+    Allow,
+}
+
+/// Settings that win over the file's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Flags {
+    /// `--drafts` or `--no-drafts`.
+    pub drafts: Option<bool>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            title: String::new(),
+            description: String::new(),
+            authors: Vec::new(),
+            language: "en".to_owned(),
+            direction: "ltr",
+            src: "content".to_owned(),
+            build_dir: "site".to_owned(),
+            replace: Replace::Exchange,
+            drafts: false,
+            html: HtmlConfig {
+                theme: "default".to_owned(),
+                site_url: None,
+                repository: None,
+                edit_url: None,
+                raw_html: RawHtml::Filter,
+                image_hosts: Vec::new(),
+            },
+            search: true,
+            severities: BTreeMap::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads `book.toml`; `folder_name` is the title where the file has none.
+    #[must_use]
+    pub fn read(text: Option<&str>, folder_name: &str, flags: &Flags) -> (Config, Vec<Diagnostic>) {
+        let mut config = Config { title: folder_name.to_owned(), ..Config::default() };
+        let mut faults = Vec::new();
+        if let (Some(text), Some(path)) = (text, RelPath::new("book.toml")) {
+            let read = read_toml(text, 0, &path);
+            faults = read.faults;
+            let mut top = Table::new(&path, "book.toml", Span::default(), read.map);
+            config.read_book(&mut top, &mut faults);
+            config.read_build(&mut top, &mut faults);
+            config.read_output(&mut top, &mut faults);
+            config.read_check(&mut top, &mut faults);
+            if let Some(mut search) = top.table("search", &mut faults) {
+                config.search = search.flag("enable", &mut faults).unwrap_or(config.search);
+                search.finish(&mut faults);
+            }
+            top.finish(&mut faults);
+        }
+        config.drafts = flags.drafts.unwrap_or(config.drafts);
+        (config, faults)
+    }
+
+    fn read_book(&mut self, top: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
+        let Some(mut book) = top.table("book", faults) else { return };
+        if let Some(title) = book.string("title", faults) {
+            self.title = title;
+        }
+        self.description = book.string("description", faults).unwrap_or_default();
+        self.authors = book.strings("authors", faults);
+        if let Some(language) = book.text("language", faults) {
+            let fits = !language.value.is_empty()
+                && language.value.split('-').all(|part| {
+                    (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+                });
+            if fits {
+                self.language = language.value;
+            } else {
+                let message = format!("`{}` is not a language tag", language.value);
+                let fault =
+                    Diagnostic::new(Code::InvalidValue, book.path(), language.span, message);
+                faults.push(fault.help("write a BCP 47 tag such as `en`, `de` or `pt-BR`"));
+            }
+        }
+        let direction = book.choice("text-direction", &["ltr", "rtl"], faults);
+        self.direction = direction.unwrap_or(match self.language.split('-').next() {
+            Some("ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "dv") => "rtl",
+            _ => "ltr",
+        });
+        if let Some(src) = folder(&mut book, "src", faults) {
+            self.src = src;
+        }
+        book.finish(faults);
+    }
+
+    fn read_build(&mut self, top: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
+        let Some(mut build) = top.table("build", faults) else { return };
+        if let Some(build_dir) = build.needed_or_absent("build-dir", faults) {
+            self.build_dir = build_dir;
+        }
+        if let Some(replace) = build.choice("replace", &["exchange", "files"], faults) {
+            self.replace =
+                if replace == "files" { Replace::Files } else { Replace::Exchange };
+        }
+        self.drafts = build.flag("drafts", faults).unwrap_or(self.drafts);
+        build.finish(faults);
+    }
+
+    fn read_output(&mut self, top: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
+        let Some(mut output) = top.table("output", faults) else { return };
+        if let Some(mut html) = output.table("html", faults) {
+            self.html.read(&mut html, faults);
+            html.finish(faults);
+        }
+        output.finish(faults);
+    }
+
+    fn read_check(&mut self, top: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
+        let Some(check) = top.table("check", faults) else { return };
+        let path = check.path();
+        for (key, node) in check.rest() {
+            let severity = match &node.value {
+                Value::String(name, _) => severity_of(name),
+                _ => None,
+            };
+            let Some(code) = Code::from_name(&key.name) else {
+                let message = format!("unknown code `{}` in `[check]`", key.name);
+                let names = Code::ALL.iter().map(|code| code.name());
+                faults.push(
+                    Diagnostic::new(Code::UnknownKey, path, key.span, message)
+                        .maybe_help(did_you_mean(&key.name, names)),
+                );
+                continue;
+            };
+            match severity {
+                Some(severity) => {
+                    self.severities.insert(code, severity);
+                }
+                None => faults.push(
+                    Diagnostic::new(
+                        Code::InvalidValue,
+                        path,
+                        node.span,
+                        format!("`{}` cannot have that severity", key.name),
+                    )
+                    .help("write `error`, `warning` or `off`"),
+                ),
+            }
+        }
+    }
+
+    /// How much `code` matters on this site.
+    ///
+    /// Without a framework (a vault, a blog) links that lead nowhere are common and
+    /// harmless, so they default to warnings.
+    #[must_use]
+    pub fn severity(&self, code: Code, has_framework: bool) -> Severity {
+        if let Some(severity) = self.severities.get(&code) {
+            return *severity;
+        }
+        match code {
+            Code::BrokenLink | Code::MissingAnchor if !has_framework => Severity::Warning,
+            _ => code.severity(),
+        }
+    }
+}
+
+impl HtmlConfig {
+    fn read(&mut self, html: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
+        if let Some(theme) = html.text("theme", faults) {
+            let fits = RelPath::new(&theme.value).is_some() && !theme.value.contains('/');
+            if fits {
+                self.theme = theme.value;
+            } else {
+                let message = format!("`{}` is not the name of a theme", theme.value);
+                let fault = Diagnostic::new(Code::InvalidValue, html.path(), theme.span, message);
+                faults.push(fault.help("name a folder below `themes/`, or `default`"));
+            }
+        }
+        self.site_url = web_address(html, "site-url", faults).map(|url| {
+            if url.ends_with('/') { url } else { format!("{url}/") }
+        });
+        self.repository = web_address(html, "git-repository-url", faults);
+        self.edit_url = web_address(html, "edit-url-template", faults);
+        let raw_html = html.choice("raw-html", &["filter", "escape", "allow"], faults);
+        self.raw_html = match raw_html {
+            Some("escape") => RawHtml::Escape,
+            Some("allow") => RawHtml::Allow,
+            _ => RawHtml::Filter,
+        };
+        self.image_hosts = html.strings("image-hosts", faults);
+    }
+}
+
+impl Table<'_> {
+    /// A text that may be absent but not empty.
+    fn needed_or_absent(
+        &mut self,
+        key: &'static str,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        self.key_span(key)?;
+        self.needed_text(key, faults).map(|text| text.value)
+    }
+}
+
+fn severity_of(name: &str) -> Option<Severity> {
+    match name {
+        "error" => Some(Severity::Error),
+        "warning" => Some(Severity::Warning),
+        "off" => Some(Severity::Off),
+        _ => None,
+    }
+}
+
+/// A folder inside the site's own.
+fn folder(table: &mut Table<'_>, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    let text = table.text(key, faults)?;
+    let folder = text.value.trim_end_matches('/').trim_start_matches("./").to_owned();
+    if RelPath::new(&folder).is_some() {
+        return Some(folder);
+    }
+    let message = format!("`{key}` must be a folder beside `book.toml`, not `{}`", text.value);
+    faults.push(Diagnostic::new(Code::InvalidValue, table.path(), text.span, message));
+    None
+}
+
+/// An address that starts with http:// or https://.
+fn web_address(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let text = table.text(key, faults)?;
+    let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
+    let fits = rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>".contains(c))
+    });
+    if fits {
+        return Some(text.value);
+    }
+    let message = format!("`{key}` must be a full address, not `{}`", text.value);
+    let fault = Diagnostic::new(Code::InvalidValue, table.path(), text.span, message);
+    faults.push(fault.help("write it with its scheme: `https://example.org/ladder/`"));
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        let (_, faults) = Config::read(Some(text), "folder", &Flags::default());
+        faults.into_iter().map(|fault| format!("{}: {}", fault.code.name(), fault.message)).collect()
+    }
+
+    #[test]
+    fn defaults_need_no_file() {
+        let (config, faults) = Config::read(None, "my-ladder", &Flags::default());
+        assert!(faults.is_empty());
+        assert_eq!((config.title.as_str(), config.src.as_str()), ("my-ladder", "content"));
+    }
+
+    #[test]
+    fn unknown_settings_are_errors() {
+        assert_eq!(
+            faults("[book]\ntitel = 'x'\n[chek]\n[check]\nbroken-lnk = 'off'\nbroken-link = 'no'\n"),
+            [
+                "unknown-key: unknown key `titel` in `book`",
+                "unknown-key: unknown code `broken-lnk` in `[check]`",
+                "invalid-value: `broken-link` cannot have that severity",
+                "unknown-key: unknown key `chek` in book.toml",
+            ]
+        );
+    }
+
+    #[test]
+    fn folders_and_addresses_are_vetted() {
+        let faults = faults(
+            "[book]\nsrc = '../x'\n[output.html]\nsite-url = 'javascript:alert(1)'\ntheme = '../t'\n",
+        );
+        assert_eq!(faults.len(), 3, "{faults:#?}");
+    }
+
+    #[test]
+    fn flags_win() {
+        let flags = Flags { drafts: Some(false) };
+        let (config, _) = Config::read(Some("[build]\ndrafts = true\n"), "x", &flags);
+        assert!(!config.drafts);
+    }
+}

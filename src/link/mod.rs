@@ -1,0 +1,120 @@
+//! Floor 4: fragments get their addresses, and concept terms become links.
+//!
+//! In parallel over pages, each from the index alone. Linking happens per fragment,
+//! page and scope, because a point stands on several pages; the first mention in a
+//! scope is the one that links. Invariant: nothing is parsed, text is only inserted.
+
+mod plan;
+mod weave;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::link::plan::{Part, Scope, scopes};
+use crate::names::{Index, PageId, PageKind};
+use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
+
+/// A page's fragments with their links, and what they mention.
+#[derive(Debug, Default)]
+pub struct LinkedPage {
+    /// Finished HTML by fragment.
+    html: HashMap<Digest, Arc<str>>,
+    /// The pages that this page mentions, in order.
+    pub mentions: Vec<Mention>,
+    /// The concepts it links to.
+    pub concepts: BTreeSet<PageId>,
+    /// What is wrong with its links.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// A mention of another page.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// The page that is mentioned.
+    pub to: PageId,
+    /// The text in which it is mentioned.
+    pub fragment: Arc<Fragment>,
+    /// Where in that text.
+    pub range: Range<usize>,
+    /// Id of the nearest heading or cell; empty for the top of the page.
+    pub anchor: String,
+}
+
+impl LinkedPage {
+    /// The finished HTML of a fragment; empty if the fragment is not on the page.
+    #[must_use]
+    pub fn html(&self, fragment: &Fragment) -> Arc<str> {
+        self.html.get(&fragment.id).cloned().unwrap_or_else(|| Arc::from(""))
+    }
+}
+
+/// The memo key of a linked page: its own fragments and everybody's names.
+#[must_use]
+pub fn key(index: &Index, page: PageId) -> Digest {
+    let fragments: Vec<(String, Digest, bool)> = scopes(index, page)
+        .into_iter()
+        .flat_map(|scope| {
+            let anchor = scope.anchor;
+            scope.parts.into_iter().map(move |part| (anchor.clone(), part.fragment.hash, part.home))
+        })
+        .collect();
+    Digest::of(&(index.names.hash, &index.page(page).address, fragments))
+}
+
+/// Links all fragments of a page.
+#[must_use]
+pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
+    let mut linked = LinkedPage::default();
+    let root = root_of(index, page);
+    for Scope { anchor, parts } in scopes(index, page) {
+        let mut seen: HashSet<PageId> = HashSet::new();
+        for Part { fragment, home } in parts {
+            let mut linker = Linker {
+                index,
+                page,
+                root: &root,
+                seen: &mut seen,
+                linked: &mut linked,
+                fragment,
+                anchor: &anchor,
+                home,
+            };
+            let html = linker.link();
+            linked.html.insert(fragment.id, html.into());
+        }
+    }
+    linked
+}
+
+/// The way to the site's root from a page; absolute on the page that any address shows.
+#[must_use]
+pub fn root_of(index: &Index, page: PageId) -> String {
+    let meta = index.page(page);
+    if meta.kind != PageKind::NotFound {
+        return meta.address.to_root();
+    }
+    let url = index.config.html.site_url.as_deref().unwrap_or("/");
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    path.to_owned()
+}
+
+/// Links one fragment on one page.
+struct Linker<'a> {
+    index: &'a Index,
+    page: PageId,
+    root: &'a str,
+    /// Concepts linked already in this scope.
+    seen: &'a mut HashSet<PageId>,
+    linked: &'a mut LinkedPage,
+    fragment: &'a Arc<Fragment>,
+    anchor: &'a str,
+    /// Whether the fragment is at home on this page: only then do its links count as
+    /// mentions and its faults get reported.
+    home: bool,
+}
+
+#[cfg(test)]
+mod tests;

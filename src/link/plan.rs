@@ -1,0 +1,105 @@
+//! Which fragments stand on which page, and in which scope.
+//!
+//! A scope is a competency on a level page, the whole page for lists; an essay's body
+//! opens a new one at every H2 by itself. Invariant: a fragment is at home on exactly
+//! one page.
+
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::names::framework::{Cell, LevelRef};
+use crate::names::{Index, PageId, PageKind};
+
+/// Fragments among which a concept links once.
+pub(super) struct Scope<'a> {
+    /// Id of the place on the page; empty for its top.
+    pub(super) anchor: String,
+    /// The fragments in reading order.
+    pub(super) parts: Vec<Part<'a>>,
+}
+
+/// A fragment on a page.
+pub(super) struct Part<'a> {
+    pub(super) fragment: &'a Arc<Fragment>,
+    /// Whether this page is where the fragment is at home.
+    pub(super) home: bool,
+}
+
+fn home(fragment: &Arc<Fragment>) -> Part<'_> {
+    Part { fragment, home: true }
+}
+
+fn guest(fragment: &Arc<Fragment>) -> Part<'_> {
+    Part { fragment, home: false }
+}
+
+/// The scopes of a page.
+pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
+    let mut scopes = Vec::new();
+    let framework = &index.framework;
+    match index.page(page).kind {
+        PageKind::Level(at) => level(index, at, &mut scopes),
+        PageKind::Track(track) => {
+            let track = &framework.tracks[track];
+            let levels = track.levels.iter().filter_map(|level| level.summary.as_ref()).map(guest);
+            let parts = track.summary.iter().map(home).chain(levels).collect();
+            scopes.push(Scope { anchor: String::new(), parts });
+            let summaries = framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
+            scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
+        }
+        PageKind::Matrix(track) => {
+            let cells = framework.tracks[track].levels.iter().flat_map(|level| &level.cells);
+            let points = cells.flat_map(|cell| &cell.new).map(|point| guest(&point.fragment));
+            // Summaries of competencies are at home on the first track's matrix.
+            let summaries = framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
+            let summaries = summaries.map(|fragment| Part { fragment, home: track == 0 });
+            scopes.push(Scope { anchor: String::new(), parts: summaries.chain(points).collect() });
+        }
+        PageKind::Home => {
+            let summaries = framework.levels().filter_map(|at| framework.level(at).summary.as_ref());
+            scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
+        }
+        PageKind::Glossary => {
+            let definitions = index
+                .names
+                .concepts
+                .iter()
+                .filter_map(|id| index.prose(*id)?.definition.as_ref())
+                .map(guest);
+            scopes.push(Scope { anchor: String::new(), parts: definitions.collect() });
+        }
+        PageKind::Concept | PageKind::Section | PageKind::Essay | PageKind::Search | PageKind::NotFound => {}
+    }
+    if let Some(doc) = index.prose(page) {
+        let parts = doc.definition.iter().chain([&doc.body]).map(home).collect();
+        scopes.push(Scope { anchor: String::new(), parts });
+    }
+    scopes
+}
+
+fn level<'a>(index: &'a Index, at: LevelRef, scopes: &mut Vec<Scope<'a>>) {
+    let level = index.framework.level(at);
+    scopes.push(Scope { anchor: String::new(), parts: level.summary.iter().map(home).collect() });
+    for cell in &level.cells {
+        let competency = &index.framework.competencies[cell.competency];
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        for point in &cell.new {
+            parts.push(home(&point.fragment));
+            parts.extend(point.examples.iter().map(home));
+        }
+        parts.extend(cell.examples.iter().map(home));
+        parts.extend(competency.summary.iter().map(guest));
+        parts.extend(inherited(index, at, cell));
+        scopes.push(Scope { anchor: competency.id.clone(), parts });
+    }
+}
+
+/// Points of levels below that hold on, and those that end here.
+fn inherited<'a>(index: &'a Index, at: LevelRef, cell: &'a Cell) -> impl Iterator<Item = Part<'a>> {
+    cell.inherited.iter().chain(&cell.dropped).flat_map(move |point| {
+        let point = index.framework.point(at.track, cell.competency, *point);
+        point.into_iter().flat_map(|point| {
+            std::iter::once(guest(&point.fragment)).chain(point.examples.iter().map(guest))
+        })
+    })
+}

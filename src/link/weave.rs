@@ -1,0 +1,260 @@
+//! One fragment's links, woven into its HTML.
+//!
+//! Holes are filled and terms wrapped in one pass over the text, in order, so that an
+//! explicit link counts as a mention for the terms after it. Invariant: insertions
+//! never overlap, so the HTML stays well-formed.
+
+use std::ops::Range;
+
+use crate::file::fragment::{Hole, Target};
+use crate::link::{Linker, Mention};
+use crate::names::resolve::Found;
+use crate::names::{PageId, PageKind};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::path::encode;
+use crate::words::text::{did_you_mean, escape};
+
+/// Replacement of a range of the HTML; an empty range is an insertion.
+type Edit = (Range<usize>, String);
+
+/// What happens next in the text.
+enum Stop<'a> {
+    Hole(&'a Hole),
+    Term { range: Range<usize>, concept: PageId },
+}
+
+impl Stop<'_> {
+    fn at(&self) -> usize {
+        match self {
+            Stop::Hole(hole) => hole.text_at as usize,
+            Stop::Term { range, .. } => range.start,
+        }
+    }
+}
+
+impl Linker<'_> {
+    /// The fragment's HTML with all its links.
+    pub(super) fn link(&mut self) -> String {
+        let fragment = self.fragment;
+        let terms = self.index.names.lexicon.find(&fragment.text).into_iter();
+        let mut stops: Vec<Stop<'_>> = fragment.holes.iter().map(Stop::Hole).collect();
+        stops.extend(terms.map(|found| Stop::Term { range: found.range, concept: found.concept }));
+        stops.sort_by_key(Stop::at);
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut scope_starts = fragment
+            .headings
+            .iter()
+            .filter(|heading| heading.level <= 2)
+            .map(|heading| heading.text_at as usize)
+            .peekable();
+        for stop in stops {
+            while scope_starts.next_if(|start| *start <= stop.at()).is_some() {
+                self.seen.clear();
+            }
+            match stop {
+                Stop::Hole(hole) => self.fill(hole, &mut edits),
+                Stop::Term { range, concept } => self.wrap(range, concept, &mut edits),
+            }
+        }
+        apply(&fragment.html, edits)
+    }
+
+    fn wrap(&mut self, range: Range<usize>, concept: PageId, edits: &mut Vec<Edit>) {
+        if concept == self.page || self.seen.contains(&concept) {
+            return;
+        }
+        let Some(html) = self.fragment.html_range(range.clone()) else { return };
+        self.seen.insert(concept);
+        self.linked.concepts.insert(concept);
+        let open = format!("<a{}>", self.page_attributes(concept, None));
+        edits.push((html.start..html.start, open));
+        edits.push((html.end..html.end, "</a>".to_owned()));
+        self.mention(concept, range);
+    }
+
+    fn mention(&mut self, to: PageId, range: Range<usize>) {
+        if !self.home || to == self.page {
+            return;
+        }
+        let heading = self.fragment.heading_before(range.start, 6);
+        let anchor = heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone());
+        let fragment = std::sync::Arc::clone(self.fragment);
+        self.linked.mentions.push(Mention { to, fragment, range, anchor });
+    }
+
+    fn fill(&mut self, hole: &Hole, edits: &mut Vec<Edit>) {
+        let at = hole.at as usize;
+        let (attributes, title) = match &hole.target {
+            Target::Image { path } => (self.image(hole, path), None),
+            Target::Wiki { name, anchor } => {
+                let found = self.index.find_name(self.page, name);
+                let title = self.title_for(&found, name, anchor.as_deref());
+                (self.attributes(hole, found, name, anchor.as_deref()), title)
+            }
+            Target::Path { path, anchor } => {
+                let found = self.index.find_path(self.page, path);
+                (self.attributes(hole, found, path, anchor.as_deref()), None)
+            }
+        };
+        edits.push((at..at, attributes));
+        if let (Some((start, end)), Some(title)) = (hole.label, title) {
+            edits.push((start as usize..end as usize, escape(&title)));
+        }
+    }
+
+    /// What a wikilink without a label shows: the words as written if they are a name
+    /// of the page, else the page's title.
+    fn title_for(&self, found: &Found, name: &str, anchor: Option<&str>) -> Option<String> {
+        let id = match found {
+            Found::Page(id, _) => *id,
+            Found::Ambiguous(ids) => *ids.first()?,
+            _ => return None,
+        };
+        let page = self.index.page(id);
+        let written_as_name = !name.contains(['/', ':', '-']) && !name.is_empty();
+        let is_framework = matches!(page.kind, PageKind::Level(_) | PageKind::Track(_) | PageKind::Matrix(_));
+        let title = if written_as_name && !is_framework { name.to_owned() } else { page.title.clone() };
+        Some(match anchor.and_then(|anchor| self.anchor_title(id, anchor)) {
+            Some(part) if name.is_empty() => part,
+            Some(part) => format!("{title}: {part}"),
+            None => title,
+        })
+    }
+
+    /// What a person calls the place that an anchor names.
+    fn anchor_title(&self, id: PageId, anchor: &str) -> Option<String> {
+        let found = self.index.find_anchor(id, anchor)?;
+        if let Some(doc) = self.index.prose(id)
+            && let Some(heading) = doc.body.headings.iter().find(|heading| heading.id == found)
+        {
+            return Some(heading.text.clone());
+        }
+        let competency = found.split('.').next().unwrap_or_default();
+        let mut all = self.index.framework.competencies.iter();
+        all.find(|known| known.id == competency).map(|known| known.name.clone())
+    }
+
+    fn attributes(&mut self, hole: &Hole, found: Found, name: &str, anchor: Option<&str>) -> String {
+        let (id, implied) = match found {
+            Found::Page(id, implied) => (id, implied),
+            Found::Asset(address) => {
+                return format!(" href=\"{}{}\"", escape(self.root), escape(&address.encoded()));
+            }
+            Found::Ambiguous(ids) => {
+                self.ambiguous(hole, name, &ids);
+                (ids[0], None)
+            }
+            Found::Nothing | Found::Outside => {
+                self.broken(hole, name);
+                return " class=\"broken\"".to_owned();
+            }
+        };
+        let start = hole.text_at as usize;
+        self.mention(id, start..start + hole.text_len as usize);
+        if self.index.page(id).kind == PageKind::Concept {
+            self.seen.insert(id);
+            self.linked.concepts.insert(id);
+        }
+        let anchor = match anchor.filter(|anchor| !anchor.is_empty()) {
+            None => implied,
+            Some(anchor) => match self.index.find_anchor(id, anchor) {
+                Some(found) => Some(found),
+                None => {
+                    self.missing_anchor(hole, id, anchor);
+                    None
+                }
+            },
+        };
+        self.page_attributes(id, anchor.as_deref())
+    }
+
+    /// `href` of a page, and what marks links to concepts.
+    fn page_attributes(&self, id: PageId, anchor: Option<&str>) -> String {
+        let page = self.index.page(id);
+        let mut attributes = String::new();
+        if page.kind == PageKind::Concept && id != self.page {
+            let concept = self.index.names.concept_id(id);
+            attributes.push_str(&format!(" class=\"concept\" data-concept=\"{}\"", escape(concept)));
+        }
+        let fragment = anchor.map(|anchor| format!("#{}", encode(anchor))).unwrap_or_default();
+        let address = if id == self.page && !fragment.is_empty() {
+            String::new()
+        } else {
+            format!("{}{}", self.root, page.address.encoded())
+        };
+        attributes.push_str(&format!(" href=\"{}{}\"", escape(&address), escape(&fragment)));
+        attributes
+    }
+
+    fn image(&mut self, hole: &Hole, path: &str) -> String {
+        let found = match self.index.find_path(self.page, path) {
+            Found::Nothing => self.index.find_name(self.page, path),
+            found => found,
+        };
+        if let Found::Asset(address) = found {
+            return format!(" src=\"{}{}\"", escape(self.root), escape(&address.encoded()));
+        }
+        self.broken(hole, path);
+        " class=\"broken\"".to_owned()
+    }
+
+    fn report(&mut self, fault: Diagnostic) {
+        if self.home {
+            self.linked.faults.push(fault);
+        }
+    }
+
+    fn fault(&self, code: Code, hole: &Hole, message: String) -> Option<Diagnostic> {
+        let path = self.fragment.path.as_ref()?;
+        Some(Diagnostic::new(code, path, hole.span, message))
+    }
+
+    fn broken(&mut self, hole: &Hole, name: &str) {
+        let help = self.index.names.suggest(name.trim_end_matches(".md"), self.index);
+        let message = format!("`{name}` leads nowhere");
+        if let Some(fault) = self.fault(Code::BrokenLink, hole, message) {
+            self.report(fault.maybe_help(help));
+        }
+    }
+
+    fn missing_anchor(&mut self, hole: &Hole, id: PageId, anchor: &str) {
+        let ids = self.index.anchors(id);
+        let message = format!("`{}` has no heading or id `{anchor}`", self.index.page(id).address);
+        let help = did_you_mean(anchor, ids.iter().map(String::as_str));
+        if let Some(fault) = self.fault(Code::MissingAnchor, hole, message) {
+            self.report(fault.maybe_help(help));
+        }
+    }
+
+    fn ambiguous(&mut self, hole: &Hole, name: &str, ids: &[PageId]) {
+        let places: Vec<String> = ids
+            .iter()
+            .map(|id| self.index.page(*id).address.as_str().trim_end_matches(".html").to_owned())
+            .collect();
+        let places: Vec<&str> = places.iter().map(String::as_str).collect();
+        let message = format!("`{name}` could mean several pages");
+        let help = format!("write {}", crate::words::text::one_of(&places));
+        if let Some(fault) = self.fault(Code::AmbiguousLink, hole, message) {
+            self.report(fault.help(help));
+        }
+    }
+}
+
+/// Applies edits to `html`; of two that overlap the first wins.
+fn apply(html: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    let added: usize = edits.iter().map(|(_, text)| text.len()).sum();
+    let mut out = String::with_capacity(html.len() + added);
+    let mut at = 0;
+    for (range, text) in edits {
+        if range.start < at {
+            continue;
+        }
+        out.push_str(&html[at..range.start]);
+        out.push_str(&text);
+        at = range.end;
+    }
+    out.push_str(&html[at..]);
+    out
+}

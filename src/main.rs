@@ -1,0 +1,5 @@
+//! The `ladderbook` command.
+
+fn main() -> std::process::ExitCode {
+    ladderbook::edges::cli::run()
+}

@@ -1,0 +1,396 @@
+//! Where every page is: the one table of addresses.
+//!
+//! Files give their own addresses, the framework the generated ones; a file at a
+//! generated page's address is that page's prose. Invariant: no two sources feed one
+//! address, compared without case.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::file::{Doc, DocKind, PageDoc, is_index};
+use crate::input::config::Config;
+use crate::names::framework::{Framework, LevelRef};
+use crate::names::resolve::NameTable;
+use crate::names::{Index, Names, PageId, PageKind, PageMeta, lexicon, navigation};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
+use crate::words::path::{Address, RelPath, resolve};
+use crate::words::span::Span;
+use crate::words::text::fold;
+
+/// The generated addresses, all of them.
+pub mod generated {
+    /// The home page.
+    pub const HOME: &str = "index.html";
+    /// All concepts.
+    pub const GLOSSARY: &str = "glossary.html";
+    /// Everything, for readers without scripts.
+    pub const SEARCH: &str = "search.html";
+    /// For addresses that do not exist.
+    pub const NOT_FOUND: &str = "404.html";
+    /// Folders that only we write to.
+    pub const RESERVED: &[&str] = &["theme", "search", "data", "_ladderbook"];
+
+    /// A track's page.
+    #[must_use]
+    pub fn track(track: &str) -> String {
+        format!("tracks/{track}.html")
+    }
+
+    /// A level's page.
+    #[must_use]
+    pub fn level(track: &str, level: &str) -> String {
+        format!("tracks/{track}/{level}.html")
+    }
+
+    /// A track's matrix.
+    #[must_use]
+    pub fn matrix(track: &str) -> String {
+        format!("tracks/{track}/matrix.html")
+    }
+
+    /// A folder's page.
+    #[must_use]
+    pub fn section(folder: &str) -> String {
+        if folder.is_empty() { HOME.to_owned() } else { format!("{folder}/index.html") }
+    }
+}
+
+/// Works out all pages and names of a site.
+#[must_use]
+pub fn build(
+    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    framework: &Framework,
+    has_framework: bool,
+    config: &Config,
+) -> (Names, Vec<Diagnostic>) {
+    let mut builder = Builder { config, pages: BTreeMap::new(), faults: Vec::new() };
+    builder.generated(framework, has_framework);
+    for (path, doc) in docs {
+        if let DocKind::Page(page) = &doc.kind
+            && (config.drafts || !page.front.draft)
+        {
+            builder.file(path, page);
+        }
+    }
+    builder.sections();
+    builder.glossary(config);
+    let assets = builder.assets(docs);
+    builder.check_levels_by_case();
+    let Builder { pages, mut faults, .. } = builder;
+    let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
+    let redirects = redirects(docs, &pages, &mut faults);
+    let table = NameTable::build(docs, &pages, &assets);
+    let concepts = concepts_by_title(&pages);
+    let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
+    let navigation = navigation::build(&pages, framework);
+    let hash = Digest::default();
+    (Names { pages, concepts, lexicon, navigation, assets, redirects, hash, table }, faults)
+}
+
+struct Entry {
+    meta: PageMeta,
+    /// Whether a file holds the page's prose.
+    has_file: bool,
+}
+
+struct Builder<'a> {
+    config: &'a Config,
+    pages: BTreeMap<Address, Entry>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, address: &str, kind: PageKind, title: &str, folder: &str) {
+        let Some(address) = Address::new(address) else { return };
+        let meta = PageMeta {
+            kind,
+            address: address.clone(),
+            title: title.to_owned(),
+            description: String::new(),
+            doc: None,
+            folder: folder.to_owned(),
+            weight: 0,
+            date: None,
+            draft: false,
+        };
+        self.pages.insert(address, Entry { meta, has_file: false });
+    }
+
+    fn generated(&mut self, framework: &Framework, has_framework: bool) {
+        self.add(generated::HOME, PageKind::Home, &self.config.title, "");
+        self.add(generated::NOT_FOUND, PageKind::NotFound, "404", "");
+        if self.config.search {
+            self.add(generated::SEARCH, PageKind::Search, "", "");
+        }
+        if !has_framework {
+            return;
+        }
+        for (index, track) in framework.tracks.iter().enumerate() {
+            let folder = format!("tracks/{}", track.id);
+            self.add(&generated::track(&track.id), PageKind::Track(index), &track.name, "tracks");
+            for (level, facts) in track.levels.iter().enumerate() {
+                let kind = PageKind::Level(LevelRef { track: index, level });
+                self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
+            }
+            if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty()) {
+                self.add(&generated::matrix(&track.id), PageKind::Matrix(index), &track.name, &folder);
+            }
+        }
+    }
+
+    fn file(&mut self, path: &RelPath, page: &PageDoc) {
+        let Some(address) = self.address_of(path, page) else { return };
+        if let Some(reserved) = generated::RESERVED.iter().find(|folder| address.as_str().starts_with(&format!("{folder}/"))) {
+            let message = format!("`{reserved}/` is kept for the site's own files");
+            self.faults.push(Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"));
+            return;
+        }
+        let folded = address.folded();
+        let taken = self.pages.iter().find(|(known, _)| known.folded() == folded).map(|(known, _)| known.clone());
+        if let Some(entry) = taken.as_ref().and_then(|known| self.pages.get_mut(known)) {
+            if entry.has_file || entry.meta.address != address {
+                let other = entry.meta.doc.clone();
+                let fault = collision(path, &address, other.as_ref());
+                self.faults.push(fault);
+                return;
+            }
+            entry.has_file = true;
+            entry.meta.doc = Some(path.clone());
+            entry.meta.description = page.front.description.clone().unwrap_or_default();
+            if matches!(entry.meta.kind, PageKind::Home | PageKind::Search | PageKind::NotFound) {
+                entry.meta.title.clone_from(&page.title);
+            }
+            return;
+        }
+        let name = page.place.rsplit('/').next().unwrap_or_default();
+        let folder = page.place.rfind('/').map_or("", |at| &page.place[..at]);
+        let kind = if is_index(name) {
+            PageKind::Section
+        } else if page.is_concept() {
+            PageKind::Concept
+        } else if page.place == "glossary.md" {
+            PageKind::Glossary
+        } else {
+            PageKind::Essay
+        };
+        let folder = if kind == PageKind::Section { parent(folder) } else { folder };
+        let description = page.front.description.clone().unwrap_or_default();
+        let meta = PageMeta {
+            kind,
+            address: address.clone(),
+            title: page.title.clone(),
+            description,
+            doc: Some(path.clone()),
+            folder: folder.to_owned(),
+            weight: page.front.weight.unwrap_or(0),
+            date: page.front.date.clone(),
+            draft: page.front.draft,
+        };
+        self.pages.insert(address, Entry { meta, has_file: true });
+    }
+
+    /// `a/b c.md` is `a/b-c.html`; `slug` replaces the last part.
+    fn address_of(&mut self, path: &RelPath, page: &PageDoc) -> Option<Address> {
+        let (folder, name) = match page.place.rfind('/') {
+            Some(at) => (&page.place[..=at], &page.place[at + 1..]),
+            None => ("", page.place.as_str()),
+        };
+        let stem = if is_index(name) { "index" } else { name.trim_end_matches(".md") };
+        let stem = match &page.front.slug {
+            Some(slug) if !is_index(name) => {
+                let fits = RelPath::new(&slug.value).is_some() && !slug.value.contains('/');
+                if !fits {
+                    let message = format!("`{}` cannot be the last part of an address", slug.value);
+                    self.faults.push(
+                        Diagnostic::new(Code::InvalidAddress, path, slug.span, message)
+                            .help("write one part without `/`, such as `slug = \"guide\"`"),
+                    );
+                }
+                if fits { slug.value.as_str() } else { stem }
+            }
+            _ => stem,
+        };
+        Address::new(&format!("{folder}{stem}.html").replace(' ', "-"))
+    }
+
+    /// Every folder with pages has a page of its own.
+    fn sections(&mut self) {
+        let mut folders: Vec<String> = Vec::new();
+        for entry in self.pages.values() {
+            let framework_page = matches!(entry.meta.kind, PageKind::Track(_) | PageKind::Level(_) | PageKind::Matrix(_));
+            if framework_page {
+                continue;
+            }
+            let mut folder = entry.meta.folder.as_str();
+            while !folder.is_empty() {
+                folders.push(folder.to_owned());
+                folder = parent(folder);
+            }
+        }
+        folders.sort_unstable();
+        folders.dedup();
+        for folder in folders {
+            let address = generated::section(&folder).replace(' ', "-");
+            if Address::new(&address).is_some_and(|address| self.pages.contains_key(&address)) {
+                continue;
+            }
+            let name = folder.rsplit('/').next().unwrap_or(&folder).replace(['-', '_'], " ");
+            let mut chars = name.chars();
+            let title: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+            self.add(&address, PageKind::Section, &title, parent(&folder));
+        }
+    }
+
+    fn glossary(&mut self, _config: &Config) {
+        let has_concepts = self.pages.values().any(|entry| entry.meta.kind == PageKind::Concept);
+        let known = Address::new(generated::GLOSSARY).is_some_and(|address| self.pages.contains_key(&address));
+        if has_concepts && !known {
+            self.add(generated::GLOSSARY, PageKind::Glossary, "", "");
+        }
+    }
+
+    /// Files that are copied, except those below hidden folders.
+    fn assets(&mut self, docs: &BTreeMap<RelPath, Arc<Doc>>) -> BTreeMap<Address, RelPath> {
+        let mut assets = BTreeMap::new();
+        let mut folded: HashMap<String, RelPath> = HashMap::new();
+        let pages: HashMap<String, Option<RelPath>> =
+            self.pages.iter().map(|(address, entry)| (address.folded(), entry.meta.doc.clone())).collect();
+        for (path, doc) in docs {
+            if !matches!(doc.kind, DocKind::Asset) {
+                continue;
+            }
+            let Some(place) = path.strip(&self.config.src) else { continue };
+            let Some(address) = Address::new(place) else { continue };
+            let reserved = generated::RESERVED.iter().any(|folder| place.starts_with(&format!("{folder}/")));
+            let other = folded.insert(address.folded(), path.clone()).or_else(|| pages.get(&address.folded()).cloned().flatten());
+            if reserved || other.is_some() || pages.contains_key(&address.folded()) {
+                self.faults.push(collision(path, &address, other.as_ref()));
+                continue;
+            }
+            assets.insert(address, path.clone());
+        }
+        assets
+    }
+
+    /// A folder and a file of one name cannot both exist in the built site.
+    fn check_levels_by_case(&mut self) {
+        let addresses: Vec<Address> = self.pages.keys().cloned().collect();
+        let folded: HashMap<String, &Address> = addresses.iter().map(|address| (address.folded(), address)).collect();
+        for address in &addresses {
+            let mut folder = parent(address.as_str());
+            while !folder.is_empty() {
+                if let (Some(_), Some(entry)) = (folded.get(&fold(folder)), self.pages.get(address))
+                    && let Some(path) = &entry.meta.doc
+                {
+                    let message = format!("`{folder}` is both a page and a folder");
+                    self.faults.push(Diagnostic::of_file(Code::AddressCollision, path, message));
+                }
+                folder = parent(folder);
+            }
+        }
+    }
+}
+
+fn collision(path: &RelPath, address: &Address, other: Option<&RelPath>) -> Diagnostic {
+    let message = format!("two sources for the address `{address}`");
+    let fault = Diagnostic::of_file(Code::AddressCollision, path, message)
+        .help("rename one of them, or give it another `slug`");
+    match other {
+        Some(other) => fault.and(other, None, "the other one"),
+        None => fault,
+    }
+}
+
+/// The folder that holds `folder`.
+pub(crate) fn parent(folder: &str) -> &str {
+    folder.rfind('/').map_or("", |at| &folder[..at])
+}
+
+fn concepts_by_title(pages: &[PageMeta]) -> Vec<PageId> {
+    let mut concepts: Vec<PageId> = pages
+        .iter()
+        .zip(0..)
+        .filter(|(page, _)| page.kind == PageKind::Concept)
+        .map(|(_, index)| PageId(index))
+        .collect();
+    concepts.sort_by_cached_key(|id| fold(&pages[id.index()].title));
+    concepts
+}
+
+/// Old addresses from `aliases` and `redirects`.
+fn redirects(
+    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    pages: &[PageMeta],
+    faults: &mut Vec<Diagnostic>,
+) -> BTreeMap<Address, PageId> {
+    let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
+    for (page, index) in pages.iter().zip(0..) {
+        let Some(path) = &page.doc else { continue };
+        let Some(DocKind::Page(doc)) = docs.get(path).map(|doc| &doc.kind) else { continue };
+        for old in &doc.front.redirects {
+            let ends_in_folder = old.value.ends_with('/') || !old.value.contains('.');
+            let full = if ends_in_folder { format!("{}/index.html", old.value.trim_end_matches('/')) } else { old.value.clone() };
+            let address = resolve("", full.trim_start_matches('/')).and_then(|full| Address::new(&full));
+            let Some(address) = address else {
+                let message = format!("`{}` is not an address of this site", old.value);
+                faults.push(Diagnostic::new(Code::InvalidAddress, path, old.span, message));
+                continue;
+            };
+            let folded = address.folded();
+            let taken = pages.iter().any(|page| page.address.folded() == folded)
+                || redirects.get(&address).is_some_and(|other| other.0 != index);
+            if taken {
+                let message = format!("the old address `{}` is in use", old.value);
+                faults.push(
+                    Diagnostic::new(Code::AddressCollision, path, old.span, message)
+                        .help("take it out, or rename the page that has it"),
+                );
+                continue;
+            }
+            redirects.insert(address, PageId(index));
+        }
+    }
+    redirects
+}
+
+/// References between concepts and from the framework to concepts, checked.
+#[must_use]
+pub fn check_references(index: &Index) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for &concept in &index.names.concepts {
+        let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else { continue };
+        for name in page.front.broader.iter().chain(&page.front.related).chain(&page.front.contrasts) {
+            check_concept(index, path, &name.value, name.span, &mut faults);
+        }
+        if page.definition.is_none() {
+            faults.push(
+                Diagnostic::of_file(Code::NoDefinition, path, format!("the concept `{}` has no definition", page.title))
+                    .help("add `definition = \"…\"` to its front matter"),
+            );
+        }
+    }
+    for transition in &index.framework.transitions {
+        for (cost, path) in &transition.costs {
+            check_concept(index, path, &cost.value, cost.span, &mut faults);
+        }
+    }
+    for hat in &index.framework.hats {
+        if let Some((concept, path)) = &hat.concept {
+            check_concept(index, path, &concept.value, concept.span, &mut faults);
+        }
+    }
+    faults
+}
+
+fn check_concept(index: &Index, path: &RelPath, name: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    if index.names.concept(name).is_some() {
+        return;
+    }
+    let known: Vec<&str> = index.names.concepts.iter().map(|id| index.names.concept_id(*id)).collect();
+    faults.push(
+        Diagnostic::new(Code::UnknownReference, path, span, format!("unknown concept `{name}`"))
+            .maybe_help(crate::words::text::did_you_mean(name, known)),
+    );
+}

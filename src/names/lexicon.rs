@@ -1,0 +1,231 @@
+//! The terms that link themselves.
+//!
+//! A concept's title and aliases, with English plurals, in one automaton: leftmost,
+//! longest, without case; an alias in capitals matches only in capitals. Invariant: a
+//! term leads to exactly one concept.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use crate::file::{Doc, DocKind, PageDoc};
+use crate::names::{PageId, PageMeta};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
+use crate::words::path::RelPath;
+use crate::words::span::Span;
+use crate::words::text::fold;
+
+/// The automaton and what its patterns mean.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    automaton: Option<AhoCorasick>,
+    terms: Vec<Term>,
+    /// Hash of all terms.
+    pub hash: Digest,
+}
+
+#[derive(Debug)]
+struct Term {
+    concept: PageId,
+    /// The letters that must stand just so, for terms in capitals.
+    exact: Option<String>,
+}
+
+/// A term found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Where.
+    pub range: Range<usize>,
+    /// Which concept.
+    pub concept: PageId,
+}
+
+/// Builds the lexicon and reports names that two concepts claim.
+pub fn build(
+    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    pages: &[PageMeta],
+    concepts: &[PageId],
+    faults: &mut Vec<Diagnostic>,
+) -> Lexicon {
+    let mut patterns: Vec<String> = Vec::new();
+    let mut terms: Vec<Term> = Vec::new();
+    let mut key: Vec<(String, String)> = Vec::new();
+    for (name, claims) in claims(docs, pages, concepts) {
+        let concept = claims[0].concept;
+        if let Some(other) = claims.iter().find(|claim| claim.concept != concept) {
+            faults.push(
+                Diagnostic::new(Code::DuplicateAlias, &other.path, other.span, format!("two concepts claim the name `{}`", other.name))
+                    .label("claimed here")
+                    .and(&claims[0].path, Some(claims[0].span), "and here")
+                    .help("take the alias from one of them"),
+            );
+            continue;
+        }
+        key.push((name, pages[concept.index()].address.as_str().to_owned()));
+        let written = &claims[0].name;
+        let exact = is_capitals(written).then(|| written.clone());
+        for form in forms(written) {
+            patterns.push(form);
+            terms.push(Term { concept, exact: exact.clone() });
+        }
+    }
+    let automaton = AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(true)
+        .build(&patterns)
+        .ok()
+        .filter(|_| !patterns.is_empty());
+    key.sort_unstable();
+    Lexicon { automaton, terms, hash: Digest::of(&key) }
+}
+
+struct Claim {
+    concept: PageId,
+    name: String,
+    path: RelPath,
+    span: Span,
+}
+
+/// Who claims which name, in the order of the names.
+fn claims(
+    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    pages: &[PageMeta],
+    concepts: &[PageId],
+) -> BTreeMap<String, Vec<Claim>> {
+    let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    let mut sorted = concepts.to_vec();
+    sorted.sort_unstable();
+    for concept in sorted {
+        let Some(path) = &pages[concept.index()].doc else { continue };
+        let Some(DocKind::Page(page)) = docs.get(path).map(|doc| &doc.kind) else { continue };
+        for (name, span) in names_of(page) {
+            if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+                continue;
+            }
+            claims.entry(fold(&name)).or_default().push(Claim { concept, name, path: path.clone(), span });
+        }
+    }
+    claims
+}
+
+fn names_of(page: &PageDoc) -> Vec<(String, Span)> {
+    let title = (page.title.trim().to_owned(), Span::default());
+    let aliases = page.front.aliases.iter().map(|alias| (alias.value.trim().to_owned(), alias.span));
+    std::iter::once(title).chain(aliases).collect()
+}
+
+/// Whether a name is written in capitals, so that only capitals match it: `IC`, `PHP`.
+fn is_capitals(name: &str) -> bool {
+    let mut letters = name.chars().filter(|c| c.is_alphabetic()).peekable();
+    name.chars().filter(|c| c.is_alphabetic()).count() >= 2
+        && letters.peek().is_some()
+        && letters.all(char::is_uppercase)
+}
+
+/// The name and its English plural; outside ASCII also with a lower-case or upper-case
+/// first letter, which the automaton does not fold.
+fn forms(name: &str) -> Vec<String> {
+    let mut forms = vec![name.to_owned(), plural(name)];
+    if let Some(first) = name.chars().next().filter(|first| !first.is_ascii()) {
+        let rest = &name[first.len_utf8()..];
+        for form in [first.to_lowercase().to_string(), first.to_uppercase().to_string()] {
+            forms.push(format!("{form}{rest}"));
+            forms.push(plural(&format!("{form}{rest}")));
+        }
+    }
+    let mut seen: HashMap<String, ()> = HashMap::new();
+    forms.retain(|form| seen.insert(form.clone(), ()).is_none());
+    forms
+}
+
+fn plural(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let before_y = lower.as_bytes().len().checked_sub(2).map(|at| lower.as_bytes()[at]);
+    if lower.ends_with('y') && before_y.is_some_and(|letter| !b"aeiou".contains(&letter)) {
+        return format!("{}ies", &name[..name.len() - 1]);
+    }
+    if lower.ends_with(['s', 'x', 'z']) || lower.ends_with("ch") || lower.ends_with("sh") {
+        return format!("{name}es");
+    }
+    format!("{name}s")
+}
+
+impl Lexicon {
+    /// Every term in `text` that stands as a word of its own, in order.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Match> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        automaton
+            .find_iter(text)
+            .filter_map(|found| {
+                let range = found.range();
+                let term = &self.terms[found.pattern().as_usize()];
+                let fits = stands_alone(text, &range)
+                    && term.exact.as_ref().is_none_or(|exact| text[range.clone()].starts_with(exact.as_str()));
+                fits.then_some(Match { range, concept: term.concept })
+            })
+            .collect()
+    }
+}
+
+/// Whether a match is a whole word and not part of a path or an address.
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    let after_that = text[range.end..].chars().nth(1);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    if before.is_some_and(|c| is_word(c) || matches!(c, '@' | '#' | '\\' | '$'))
+        || after.is_some_and(|c| is_word(c) || matches!(c, '@' | '\\'))
+    {
+        return false;
+    }
+    let hyphen_before = before == Some('-')
+        && text[..range.start - 1].chars().next_back().is_some_and(is_word);
+    let joined_after = matches!(after, Some('-' | '.' | '=')) && after_that.is_some_and(is_word);
+    if hyphen_before || joined_after {
+        return false;
+    }
+    if before == Some('/') || after == Some('/') || before == Some('.') {
+        let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let end = text[range.end..].find(char::is_whitespace).map_or(text.len(), |at| range.end + at);
+        let token = text[start..end].trim_end_matches(['.', ',', ';', ':']);
+        return !(token.contains("://") || token.contains('.') || token.starts_with('/') || token.ends_with('/') || token.matches('/').count() > 1);
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_are_english() {
+        assert_eq!(plural("ladder"), "ladders");
+        assert_eq!(plural("career path"), "career paths");
+        assert_eq!(plural("authority"), "authorities");
+        assert_eq!(plural("switch"), "switches");
+    }
+
+    #[test]
+    fn words_in_paths_and_longer_words_do_not_stand_alone() {
+        let alone = |text: &str| {
+            let at = text.find("pendulum").expect("in the text");
+            stands_alone(text, &(at..at + 8))
+        };
+        for text in ["a pendulum.", "(pendulum)", "pendulum's", "pendulum\u{2019}s", "one/pendulum choice", "pendulum"] {
+            assert!(alone(text), "{text}");
+        }
+        for text in ["pendulum.md", "concepts/pendulum.md", "https://x.org/pendulum", "x_pendulum", "@pendulum", "non-pendulum", "pendulum-like", "/pendulum"] {
+            assert!(!alone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn capitals_are_capitals() {
+        assert!(is_capitals("IC") && is_capitals("EM2") && !is_capitals("Ic") && !is_capitals("I"));
+    }
+}

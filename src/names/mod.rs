@@ -1,0 +1,192 @@
+//! Floor 3: what files show each other, merged: pages, addresses, names, framework.
+//!
+//! Sequential, and only from the faces that docs show; a prose edit touches nothing
+//! here. Invariant: every page has one address, and no two share one.
+
+pub mod addresses;
+pub mod framework;
+pub mod lexicon;
+pub mod navigation;
+pub mod resolve;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::file::{Doc, DocKind, PageDoc};
+use crate::input::config::Config;
+use crate::names::framework::{Framework, LevelRef};
+use crate::names::lexicon::Lexicon;
+use crate::names::navigation::Navigation;
+use crate::names::resolve::NameTable;
+use crate::words::hash::Digest;
+use crate::words::path::{Address, RelPath};
+
+/// Number of a page: its place in [`Names::pages`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+impl PageId {
+    /// As an index into [`Names::pages`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What kind of page, and what it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageKind {
+    /// The home page.
+    Home,
+    /// A folder's page.
+    Section,
+    /// A page of prose.
+    Essay,
+    /// A concept.
+    Concept,
+    /// All concepts.
+    Glossary,
+    /// A track.
+    Track(usize),
+    /// A level.
+    Level(LevelRef),
+    /// A track's matrix.
+    Matrix(usize),
+    /// Everything, for readers without scripts.
+    Search,
+    /// The page for addresses that do not exist.
+    NotFound,
+}
+
+impl PageKind {
+    /// Its name, as in templates and messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            PageKind::Home => "home",
+            PageKind::Section => "section",
+            PageKind::Essay => "essay",
+            PageKind::Concept => "concept",
+            PageKind::Glossary => "glossary",
+            PageKind::Track(_) => "track",
+            PageKind::Level(_) => "level",
+            PageKind::Matrix(_) => "matrix",
+            PageKind::Search => "search",
+            PageKind::NotFound => "not-found",
+        }
+    }
+}
+
+/// A page, as others see it.
+#[derive(Debug)]
+pub struct PageMeta {
+    /// What it shows.
+    pub kind: PageKind,
+    /// Where it is.
+    pub address: Address,
+    /// Its title.
+    pub title: String,
+    /// One sentence on it; may be empty.
+    pub description: String,
+    /// The file of its prose.
+    pub doc: Option<RelPath>,
+    /// Folder below the source folder in which it is listed.
+    pub folder: String,
+    /// Order among its siblings.
+    pub weight: i64,
+    /// ISO date.
+    pub date: Option<String>,
+    /// Whether it is a draft.
+    pub draft: bool,
+}
+
+/// All names of a site.
+#[derive(Debug)]
+pub struct Names {
+    /// The pages, in the order of their addresses.
+    pub pages: Vec<PageMeta>,
+    /// Concept pages in the order of their titles.
+    pub concepts: Vec<PageId>,
+    /// The terms that link themselves.
+    pub lexicon: Lexicon,
+    /// Who is above, below and beside whom.
+    pub navigation: Navigation,
+    /// Files that are copied: address and source.
+    pub assets: BTreeMap<Address, RelPath>,
+    /// Old addresses and the pages they lead to.
+    pub redirects: BTreeMap<Address, PageId>,
+    /// Hash of all the faces that went in.
+    pub hash: Digest,
+    table: NameTable,
+}
+
+/// What the floors above look things up in.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// The parsed files.
+    pub docs: Arc<BTreeMap<RelPath, Arc<Doc>>>,
+    /// The compiled framework.
+    pub framework: Arc<Framework>,
+    /// Whether there is a framework at all.
+    pub has_framework: bool,
+    /// Pages and names.
+    pub names: Arc<Names>,
+    /// The settings.
+    pub config: Arc<Config>,
+}
+
+impl Index {
+    /// The page of that number.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> &PageMeta {
+        &self.names.pages[id.index()]
+    }
+
+    /// The prose of a page, if a file holds any.
+    #[must_use]
+    pub fn prose(&self, id: PageId) -> Option<&PageDoc> {
+        self.prose_of(self.page(id))
+    }
+
+    /// The prose of a page, if a file holds any.
+    #[must_use]
+    pub fn prose_of(&self, page: &PageMeta) -> Option<&PageDoc> {
+        match &self.docs.get(page.doc.as_ref()?)?.kind {
+            DocKind::Page(doc) => Some(doc),
+            _ => None,
+        }
+    }
+
+    /// Numbers of all pages.
+    pub fn page_ids(&self) -> impl Iterator<Item = PageId> + use<> {
+        (0..u32::try_from(self.names.pages.len()).unwrap_or(u32::MAX)).map(PageId)
+    }
+}
+
+impl Names {
+    /// The page at an address.
+    #[must_use]
+    pub fn at(&self, address: &str) -> Option<PageId> {
+        let index = self.pages.binary_search_by(|page| page.address.as_str().cmp(address)).ok()?;
+        u32::try_from(index).ok().map(PageId)
+    }
+
+    /// The page of what `kind` shows.
+    #[must_use]
+    pub fn of_kind(&self, kind: PageKind) -> Option<PageId> {
+        let index = self.pages.iter().position(|page| page.kind == kind)?;
+        u32::try_from(index).ok().map(PageId)
+    }
+
+    /// The page whose file is at `path`.
+    #[must_use]
+    pub fn of_doc(&self, path: &RelPath) -> Option<PageId> {
+        self.table.by_path.get(path).copied()
+    }
+
+    /// Id of a concept: the stem of its file.
+    #[must_use]
+    pub fn concept_id(&self, id: PageId) -> &str {
+        self.pages[id.index()].doc.as_ref().map_or("", RelPath::stem)
+    }
+}

@@ -1,0 +1,319 @@
+//! What a link means: names and paths to pages, headings to ids.
+//!
+//! A wikilink is looked up by path, then page name, title or alias, then by the ids of
+//! the framework; a tie within a step is ambiguous. Invariant: the answer depends on
+//! names alone, never on the order of files on the disk.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::file::{Doc, DocKind};
+use crate::names::addresses::generated;
+use crate::names::{Index, Names, PageId, PageKind, PageMeta};
+use crate::words::path::{Address, RelPath, resolve};
+use crate::words::text::{fold, heading_id};
+
+/// Look-up tables over names.
+#[derive(Debug, Default)]
+pub struct NameTable {
+    /// Pages by the path of their file.
+    pub by_path: HashMap<RelPath, PageId>,
+    /// Pages by folded stem, title and alias.
+    by_name: HashMap<String, Vec<PageId>>,
+    /// Pages by folded path below the source folder, without `.md`.
+    by_place: HashMap<String, PageId>,
+    /// Copied files by folded path.
+    assets: HashMap<String, Address>,
+    /// Copied files by folded name.
+    asset_names: HashMap<String, Vec<Address>>,
+}
+
+/// What a name or path leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A page, and an id on it if the name itself implies one.
+    Page(PageId, Option<String>),
+    /// A copied file.
+    Asset(Address),
+    /// Several pages; the first one is taken.
+    Ambiguous(Vec<PageId>),
+    /// Nothing.
+    Nothing,
+    /// A path that leaves the site.
+    Outside,
+}
+
+impl NameTable {
+    /// Builds the tables.
+    #[must_use]
+    pub fn build(
+        docs: &BTreeMap<RelPath, Arc<Doc>>,
+        pages: &[PageMeta],
+        assets: &BTreeMap<Address, RelPath>,
+    ) -> Self {
+        let mut table = NameTable::default();
+        for (page, id) in pages.iter().zip((0..).map(PageId)) {
+            let Some(path) = &page.doc else { continue };
+            let Some(DocKind::Page(doc)) = docs.get(path).map(|doc| &doc.kind) else { continue };
+            table.by_path.insert(path.clone(), id);
+            table.by_place.insert(fold(doc.place.trim_end_matches(".md")), id);
+            let aliases = doc.front.aliases.iter().map(|alias| alias.value.as_str());
+            let mut names: Vec<String> =
+                aliases.chain([path.stem(), doc.title.as_str()]).map(fold).collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                table.by_name.entry(name).or_default().push(id);
+            }
+        }
+        for address in assets.keys() {
+            table.assets.insert(address.folded(), address.clone());
+            let name = address.as_str().rsplit('/').next().unwrap_or_default();
+            table.asset_names.entry(fold(name)).or_default().push(address.clone());
+        }
+        table
+    }
+
+    /// All names, for suggestions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// All paths, for suggestions.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.by_place.keys().map(String::as_str)
+    }
+}
+
+impl Names {
+    /// The concept of that id, title or alias.
+    #[must_use]
+    pub fn concept(&self, name: &str) -> Option<PageId> {
+        let found = self.table.by_name.get(&fold(name))?;
+        found.iter().copied().find(|id| self.pages[id.index()].kind == PageKind::Concept)
+    }
+
+    /// What is near a name that leads nowhere.
+    #[must_use]
+    pub fn suggest(&self, name: &str, index: &Index) -> Option<String> {
+        let ids: Vec<String> =
+            index.framework.levels().map(|at| index.framework.level_id(at)).collect();
+        let names = self.table.names().chain(ids.iter().map(String::as_str));
+        if name.contains('/') {
+            let names = names.chain(self.table.places());
+            return crate::words::text::did_you_mean(name, names);
+        }
+        crate::words::text::did_you_mean(name, names)
+    }
+}
+
+impl Index {
+    /// What `[[name]]` on the page `from` leads to.
+    #[must_use]
+    pub fn find_name(&self, from: PageId, name: &str) -> Found {
+        if name.is_empty() {
+            return Found::Page(from, None);
+        }
+        if let Some((kind, id)) = name.split_once(':')
+            && let Some(found) = self.find_kind(kind.trim(), id.trim())
+        {
+            return found;
+        }
+        let table = &self.names.table;
+        let folded = fold(name.trim_start_matches('/').trim_end_matches(".md"));
+        let folder = self.folder_of(from);
+        for place in [resolve(&folder, &folded), Some(folded.clone())].into_iter().flatten() {
+            if place.contains('/') || folder.is_empty() {
+                if let Some(&id) = table.by_place.get(&fold(&place)) {
+                    return Found::Page(id, None);
+                }
+                if let Some(asset) = table.assets.get(&fold(&place)) {
+                    return Found::Asset(asset.clone());
+                }
+            }
+        }
+        if let Some(found) = table.by_name.get(&folded) {
+            return self.nearest_page(&folder, found);
+        }
+        if let Some(found) = self.find_in_framework(name) {
+            return found;
+        }
+        match table.asset_names.get(&fold(name)).map(Vec::as_slice) {
+            Some([asset, ..]) => Found::Asset(asset.clone()),
+            _ => Found::Nothing,
+        }
+    }
+
+    /// What a relative path on the page `from` leads to.
+    #[must_use]
+    pub fn find_path(&self, from: PageId, path: &str) -> Found {
+        if path.is_empty() {
+            return Found::Page(from, None);
+        }
+        let path = path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
+        let Some(place) = resolve(&self.folder_of(from), &path) else { return Found::Outside };
+        let table = &self.names.table;
+        let folded = fold(&place);
+        if let Some(&id) = table.by_place.get(folded.trim_end_matches(".md")) {
+            return Found::Page(id, None);
+        }
+        if let Some(asset) = table.assets.get(&folded) {
+            return Found::Asset(asset.clone());
+        }
+        // A folder, a built page, or a track's file.
+        let candidates = [
+            generated::section(&place),
+            place.clone(),
+            format!("{place}.html"),
+            place.replace(".md", ".html").replace(".toml", ".html"),
+        ];
+        candidates
+            .iter()
+            .find_map(|address| self.names.at(address))
+            .map_or(Found::Nothing, |id| Found::Page(id, None))
+    }
+
+    /// The folder below the source folder against which a page's links are read.
+    fn folder_of(&self, from: PageId) -> String {
+        match self.prose(from) {
+            Some(doc) => doc.place.rfind('/').map_or(String::new(), |at| doc.place[..at].to_owned()),
+            None => self.page(from).folder.clone(),
+        }
+    }
+
+    /// Same folder first, then the shallowest; a tie is ambiguous.
+    fn nearest_page(&self, folder: &str, found: &[PageId]) -> Found {
+        let rank = |id: &PageId| {
+            let page = self.page(*id);
+            (page.folder != folder, page.address.as_str().matches('/').count())
+        };
+        let Some(best) = found.iter().map(rank).min() else { return Found::Nothing };
+        let tied: Vec<PageId> = found.iter().copied().filter(|id| rank(id) == best).collect();
+        match tied.as_slice() {
+            [id] => Found::Page(*id, None),
+            _ => Found::Ambiguous(tied),
+        }
+    }
+
+    fn page_of(&self, kind: PageKind, anchor: Option<String>) -> Option<Found> {
+        Some(Found::Page(self.names.of_kind(kind)?, anchor))
+    }
+
+    fn find_kind(&self, kind: &str, id: &str) -> Option<Found> {
+        match kind {
+            "concept" => self.names.concept(id).map(|id| Found::Page(id, None)),
+            "track" => {
+                let track = self.framework.tracks.iter().position(|track| track.id == id)?;
+                self.page_of(PageKind::Track(track), None)
+            }
+            "level" => self.page_of(PageKind::Level(self.framework.find_level(id)?), None),
+            "competency" => self.find_competency(id),
+            "hat" => self.find_hat(id),
+            _ => None,
+        }
+    }
+
+    fn find_in_framework(&self, name: &str) -> Option<Found> {
+        let framework = &self.framework;
+        if name.contains('/') {
+            return self.page_of(PageKind::Level(framework.find_level(name)?), None);
+        }
+        let folded = fold(name);
+        if let Some(track) = framework.tracks.iter().position(|track| {
+            track.id == folded || fold(&track.name) == folded || fold(&track.short) == folded
+        }) {
+            return self.page_of(PageKind::Track(track), None);
+        }
+        self.find_competency(&folded).or_else(|| self.find_hat(&folded)).or_else(|| {
+            let by_name = framework.levels().find(|at| {
+                let level = framework.level(*at);
+                fold(&level.name) == folded || level.aliases.iter().any(|alias| fold(alias) == folded)
+            });
+            self.page_of(PageKind::Level(framework.find_level(&folded).or(by_name)?), None)
+        })
+    }
+
+    /// A competency is a row of the first matrix that has it.
+    fn find_competency(&self, id: &str) -> Option<Found> {
+        let framework = &self.framework;
+        let competency = framework.competencies.iter().position(|competency| competency.id == id)?;
+        let track = framework.tracks.iter().position(|track| {
+            track.levels.iter().any(|level| level.cells.iter().any(|cell| cell.competency == competency))
+        })?;
+        self.page_of(PageKind::Matrix(track), Some(id.to_owned()))
+    }
+
+    /// A hat is the page of its concept.
+    fn find_hat(&self, id: &str) -> Option<Found> {
+        let hat = self.framework.hats.iter().find(|hat| hat.id == id)?;
+        let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
+        self.names.concept(concept).map(|id| Found::Page(id, None))
+    }
+
+    /// The id on a page that `anchor` means: a heading's text first, then an id.
+    #[must_use]
+    pub fn find_anchor(&self, page: PageId, anchor: &str) -> Option<String> {
+        let wanted = fold(anchor.trim());
+        if let Some(doc) = self.prose(page) {
+            let headings = &doc.body.headings;
+            let by_text = headings.iter().find(|heading| fold(&heading.text) == wanted);
+            let found = by_text
+                .or_else(|| headings.iter().find(|heading| heading.id == anchor))
+                .or_else(|| headings.iter().find(|heading| heading.id == heading_id(anchor)));
+            if let Some(heading) = found {
+                return Some(heading.id.clone());
+            }
+            if doc.body.ids.iter().any(|id| id == anchor) {
+                return Some(anchor.to_owned());
+            }
+        }
+        self.generated_anchors(page).into_iter().find(|id| *id == anchor || fold(id) == wanted)
+    }
+
+    /// The ids that templates put on a generated page.
+    #[must_use]
+    pub fn generated_anchors(&self, page: PageId) -> Vec<String> {
+        let framework = &self.framework;
+        match self.page(page).kind {
+            PageKind::Level(at) => {
+                let mut ids = Vec::new();
+                for cell in &framework.level(at).cells {
+                    let competency = &framework.competencies[cell.competency].id;
+                    ids.push(competency.clone());
+                    ids.extend(cell.new.iter().map(|point| format!("{competency}.{}", point.id)));
+                }
+                ids
+            }
+            PageKind::Matrix(track) => {
+                let mut ids: Vec<String> =
+                    framework.competencies.iter().map(|competency| competency.id.clone()).collect();
+                for level in &framework.tracks[track].levels {
+                    for cell in &level.cells {
+                        let competency = &framework.competencies[cell.competency].id;
+                        ids.push(format!("{}.{competency}", level.id.value));
+                    }
+                }
+                ids
+            }
+            PageKind::Track(track) => framework.tracks[track]
+                .levels
+                .iter()
+                .map(|level| format!("level-{}", level.id.value))
+                .collect(),
+            PageKind::Glossary => {
+                self.names.concepts.iter().map(|id| self.names.concept_id(*id).to_owned()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Every id of a page, for suggestions.
+    #[must_use]
+    pub fn anchors(&self, page: PageId) -> Vec<String> {
+        let mut ids = self.generated_anchors(page);
+        if let Some(doc) = self.prose(page) {
+            ids.extend(doc.body.headings.iter().map(|heading| heading.id.clone()));
+        }
+        ids
+    }
+}

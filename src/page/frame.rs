@@ -1,0 +1,352 @@
+//! The frame around every page: title, trail, navigation, backlinks.
+//!
+//! Built from the index and from what linking and the graph found. Invariant: the size
+//! of a frame does not grow with the site.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::graph::{Graph, sentence};
+use crate::link::LinkedPage;
+use crate::names::addresses::generated;
+use crate::names::navigation::{MOST_SIBLINGS, own_folder};
+use crate::names::{Index, PageId, PageKind, PageMeta};
+use crate::page::data::{
+    Backlink, BacklinkGroup, Book, Card, ContentsEntry, Definition, Frame, FrameworkData, Html,
+    Link, NavItem, Shared,
+};
+use crate::page::theme::Theme;
+use crate::words::text::escape;
+
+/// All that pages are made from.
+#[derive(Debug)]
+pub struct Parts {
+    /// Names, docs and framework.
+    pub index: Index,
+    /// The linked fragments of every page.
+    pub linked: Vec<Arc<LinkedPage>>,
+    /// Who mentions whom.
+    pub graph: Graph,
+    /// The theme.
+    pub theme: Arc<Theme>,
+    book: Shared,
+    navigations: BTreeMap<NavKey, Shared>,
+}
+
+/// A part of the site that shares a navigation: a folder, and which block of its pages.
+type NavKey = (String, usize);
+
+/// How many mentions a page shows.
+const MOST_BACKLINKS: usize = 30;
+
+/// The longest description, in characters.
+const LONGEST_DESCRIPTION: usize = 200;
+
+impl Parts {
+    /// Puts together what pages are made from.
+    #[must_use]
+    pub fn new(index: Index, linked: Vec<Arc<LinkedPage>>, graph: Graph, theme: Arc<Theme>) -> Self {
+        let book = Shared::new(&book(&index));
+        let mut parts = Parts { index, linked, graph, theme, book, navigations: BTreeMap::new() };
+        let mut navigations = BTreeMap::new();
+        for id in parts.index.page_ids() {
+            let key = parts.nav_key(id);
+            if !navigations.contains_key(&key) {
+                let shared = Shared::new(&parts.navigation(&key));
+                navigations.insert(key, shared);
+            }
+        }
+        parts.navigations = navigations;
+        parts
+    }
+
+    pub(super) fn book(&self) -> Shared {
+        self.book.clone()
+    }
+
+    pub(super) fn navigation_of(&self, id: PageId) -> Shared {
+        let shared = self.navigations.get(&self.nav_key(id)).cloned();
+        shared.unwrap_or_else(|| Shared::new(&Vec::<NavItem>::new()))
+    }
+
+    /// Title of a page; generated pages have theirs from the message table.
+    pub(super) fn title(&self, page: &PageMeta) -> String {
+        let messages = self.theme.messages();
+        match page.kind {
+            PageKind::Matrix(track) => {
+                let track = &self.index.framework.tracks[track];
+                format!("{}: {}", track.name, messages.text("kind_matrix_one"))
+            }
+            PageKind::NotFound => messages.text("kind_not-found_one"),
+            _ if page.title.is_empty() => messages.text(&format!("kind_{}_one", page.kind.name())),
+            _ => page.title.clone(),
+        }
+    }
+
+    pub(super) fn link(&self, id: PageId) -> Link {
+        let page = self.index.page(id);
+        Link { title: self.title(page), address: page.address.encoded() }
+    }
+
+    /// Finished HTML of a fragment on a page; its plain text where it is not linked there.
+    pub(super) fn html(&self, page: PageId, fragment: &Fragment) -> Html {
+        let html = self.linked[page.index()].html(fragment);
+        if html.is_empty() { Html::from(escape(fragment.text.trim())) } else { Html(html) }
+    }
+
+    pub(super) fn maybe_html(&self, page: PageId, fragment: Option<&Arc<Fragment>>) -> Html {
+        fragment.map(|fragment| self.html(page, fragment)).unwrap_or_default()
+    }
+
+    /// The prose of a page.
+    pub(super) fn body(&self, page: PageId) -> Html {
+        match self.index.prose(page) {
+            Some(doc) if !doc.body.html.is_empty() => self.html(page, &doc.body),
+            _ => Html::default(),
+        }
+    }
+
+    pub(super) fn card(&self, id: PageId) -> Card {
+        let page = self.index.page(id);
+        Card {
+            title: self.title(page),
+            address: page.address.encoded(),
+            description: self.description(id),
+            date: page.date.clone(),
+            draft: page.draft,
+        }
+    }
+
+    /// One plain sentence on a page.
+    pub(super) fn description(&self, id: PageId) -> String {
+        let page = self.index.page(id);
+        let framework = &self.index.framework;
+        let fragment = match page.kind {
+            PageKind::Level(at) => framework.level(at).summary.as_ref(),
+            PageKind::Track(track) => framework.tracks[track].summary.as_ref(),
+            _ => self.index.prose(id).and_then(|doc| doc.definition.as_ref()),
+        };
+        let text = match fragment {
+            _ if !page.description.is_empty() => page.description.as_str(),
+            Some(fragment) => fragment.text.trim(),
+            None => "",
+        };
+        shorten(text)
+    }
+
+    /// What is said of every page.
+    pub(super) fn frame(&self, id: PageId) -> Frame {
+        let page = self.index.page(id);
+        let doc = self.index.prose(id);
+        let (previous, next) = self.index.names.navigation.neighbours(id);
+        let (backlinks, more_backlinks) = self.backlinks(id);
+        let html = &self.index.config.html;
+        Frame {
+            address: page.address.encoded(),
+            title: self.title(page),
+            description: self.description(id),
+            kind: page.kind.name().to_owned(),
+            canonical: html.site_url.as_ref().map(|url| canonical(url, page)),
+            breadcrumbs: self.index.names.navigation.trail(id).iter().map(|id| self.link(*id)).collect(),
+            contents: doc.map(|doc| contents(&doc.body)).unwrap_or_default(),
+            previous: previous.map(|id| self.link(id)),
+            next: next.map(|id| self.link(id)),
+            backlinks,
+            more_backlinks,
+            definitions: self.definitions(id),
+            edit_url: self.edit_url(page),
+            updated: doc.and_then(|doc| doc.front.updated.clone()),
+            draft: page.draft,
+        }
+    }
+
+    fn edit_url(&self, page: &PageMeta) -> Option<String> {
+        let template = self.index.config.html.edit_url.as_ref()?;
+        let path = match page.kind {
+            PageKind::Level(at) => &self.index.framework.tracks[at.track].path,
+            PageKind::Matrix(track) | PageKind::Track(track) => &self.index.framework.tracks[track].path,
+            _ => page.doc.as_ref()?,
+        };
+        Some(template.replace("{path}", &crate::words::path::encode(path.as_str())))
+    }
+
+    fn definitions(&self, id: PageId) -> Vec<Definition> {
+        self.linked[id.index()]
+            .concepts
+            .iter()
+            .filter(|concept| **concept != id)
+            .filter_map(|concept| {
+                let definition = self.index.prose(*concept)?.definition.as_ref()?;
+                let page = self.index.page(*concept);
+                Some(Definition {
+                    id: self.index.names.concept_id(*concept).to_owned(),
+                    title: page.title.clone(),
+                    address: page.address.encoded(),
+                    html: Html::from(escape(definition.text.trim())),
+                })
+            })
+            .collect()
+    }
+
+    fn backlinks(&self, id: PageId) -> (Vec<BacklinkGroup>, usize) {
+        let all = self.graph.backlinks(id);
+        let mut groups: BTreeMap<(usize, &str), Vec<Backlink>> = BTreeMap::new();
+        for backlink in all.iter().take(MOST_BACKLINKS) {
+            let page = self.index.page(backlink.from);
+            let mention = &self.linked[backlink.from.index()].mentions[backlink.mention];
+            let fragment = match mention.anchor.as_str() {
+                "" => String::new(),
+                anchor => format!("#{}", crate::words::path::encode(anchor)),
+            };
+            let kind = page.kind.name();
+            let order = ["level", "track", "matrix", "concept", "essay"].iter().position(|known| *known == kind);
+            groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {
+                title: self.title(page),
+                address: format!("{}{fragment}", page.address.encoded()),
+                sentence: Html::from(sentence(&mention.fragment.text, &mention.range)),
+            });
+        }
+        let groups = groups
+            .into_iter()
+            .map(|((_, kind), links)| BacklinkGroup { kind: kind.to_owned(), links })
+            .collect();
+        (groups, all.len().saturating_sub(MOST_BACKLINKS))
+    }
+
+    fn nav_key(&self, id: PageId) -> NavKey {
+        let page = self.index.page(id);
+        let track_folder = |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
+        match page.kind {
+            PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
+            PageKind::Level(at) => (track_folder(at.track), 0),
+            PageKind::Section => (own_folder(page).to_owned(), 0),
+            _ => {
+                let siblings = self.index.names.navigation.in_folder(&page.folder);
+                let place = siblings.iter().position(|sibling| *sibling == id).unwrap_or(0);
+                (page.folder.clone(), place / MOST_SIBLINGS)
+            }
+        }
+    }
+
+    /// The navigation of one part of the site: what is above, and what is in it.
+    fn navigation(&self, key: &NavKey) -> Vec<NavItem> {
+        let mut items = Vec::new();
+        for track in 0..self.index.framework.tracks.len() {
+            items.extend(self.track_item(track, key));
+        }
+        let top = self.index.names.navigation.in_folder("");
+        items.extend(block(top, if key.0.is_empty() { key.1 } else { 0 }).iter().map(|id| self.item(*id, key)));
+        items
+    }
+
+    fn track_item(&self, index: usize, key: &NavKey) -> Option<NavItem> {
+        let track = &self.index.framework.tracks[index];
+        let page = self.index.names.at(&generated::track(&track.id))?;
+        let mut item = self.leaf(page);
+        if key.0 == format!("tracks/{}", track.id) {
+            let matrix = self.index.names.at(&generated::matrix(&track.id)).map(|id| NavItem {
+                title: self.theme.messages().text("kind_matrix_one"),
+                ..self.leaf(id)
+            });
+            let levels = track.levels.iter().rev().filter_map(|level| {
+                self.index.names.at(&generated::level(&track.id, &level.id.value))
+            });
+            item.children = matrix.into_iter().chain(levels.map(|id| self.leaf(id))).collect();
+        }
+        Some(item)
+    }
+
+    fn item(&self, id: PageId, key: &NavKey) -> NavItem {
+        let page = self.index.page(id);
+        let mut item = self.leaf(id);
+        if page.kind == PageKind::Section {
+            let folder = own_folder(page);
+            let inside = key.0 == folder || key.0.starts_with(&format!("{folder}/"));
+            if inside {
+                let number = if key.0 == folder { key.1 } else { 0 };
+                let children = self.index.names.navigation.in_folder(folder);
+                item.children = block(children, number).iter().map(|id| self.item(*id, key)).collect();
+            }
+        }
+        item
+    }
+
+    fn leaf(&self, id: PageId) -> NavItem {
+        let page = self.index.page(id);
+        NavItem {
+            title: self.title(page),
+            address: page.address.encoded(),
+            kind: page.kind.name().to_owned(),
+            children: Vec::new(),
+        }
+    }
+}
+
+/// One block of a long list of siblings.
+fn block(siblings: &[PageId], number: usize) -> &[PageId] {
+    siblings.chunks(MOST_SIBLINGS).nth(number).unwrap_or(&[])
+}
+
+/// The policy under which every page runs: nothing from elsewhere, no inline code.
+#[must_use]
+pub fn policy(image_hosts: &[String]) -> String {
+    let hosts: String = image_hosts.iter().map(|host| format!(" https://{host}")).collect();
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{hosts}; \
+         font-src 'self'; media-src 'self'; manifest-src 'self'; connect-src 'self'; \
+         base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; \
+         trusted-types ladderbook"
+    )
+}
+
+fn book(index: &Index) -> Book {
+    let config = &index.config;
+    let framework = &index.framework;
+    Book {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        authors: config.authors.clone(),
+        language: config.language.clone(),
+        direction: config.direction.to_owned(),
+        policy: policy(&config.html.image_hosts),
+        framework: index.has_framework.then(|| FrameworkData {
+            title: framework.title.clone(),
+            version: framework.version.clone(),
+            status: if framework.status.is_empty() { "draft".to_owned() } else { framework.status.to_owned() },
+        }),
+        repository: config.html.repository.clone(),
+        search: config.search,
+        glossary: index.names.at(generated::GLOSSARY).is_some(),
+    }
+}
+
+fn canonical(url: &str, page: &PageMeta) -> String {
+    let address = page.address.encoded();
+    let address = address.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(&address);
+    format!("{url}{address}")
+}
+
+fn contents(body: &Fragment) -> Vec<ContentsEntry> {
+    let mut entries: Vec<ContentsEntry> = Vec::new();
+    for heading in &body.headings {
+        let entry = ContentsEntry { id: heading.id.clone(), text: heading.text.clone(), children: Vec::new() };
+        match (heading.level, entries.last_mut()) {
+            (2, _) | (3, None) => entries.push(entry),
+            (3, Some(last)) => last.children.push(entry),
+            _ => {}
+        }
+    }
+    entries
+}
+
+/// A description of at most [`LONGEST_DESCRIPTION`] characters, cut at a word.
+fn shorten(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST_DESCRIPTION {
+        return line;
+    }
+    let cut: String = line.chars().take(LONGEST_DESCRIPTION).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{cut} …")
+}

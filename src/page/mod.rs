@@ -1,0 +1,15 @@
+//! Floor 6: pages as data, and data as bytes.
+//!
+//! Parallel and pure: a page's [`data::PageData`] is built from the index and what
+//! linking and the graph found, and a theme turns it into HTML. Invariant: nothing
+//! reaches a template except through `PageData`.
+
+pub mod data;
+pub mod frame;
+mod framework;
+mod ladder;
+pub mod render;
+pub mod search;
+mod search_pages;
+pub mod theme;
+mod views;

@@ -1,0 +1,337 @@
+//! The inverted index: for every word, the sections it stands in and how much it weighs there.
+//!
+//! A section is read once; the count of each word in title, heading and text becomes one BM25F impact of four bits
+//! (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004). The average lengths
+//! are constants and the rarity of a word is left to the client, so a posting depends on its section alone.
+//!
+//! Invariant: postings of a term are in rising order of their unit, one a unit.
+
+use rustc_hash::FxHashMap;
+
+use super::words::{WordForm, each_word, name_key};
+use super::{SearchPage, Stretch, UNITS_PER_PAGE};
+
+/// How soon further occurrences of a word stop to matter.
+const SATURATION: f32 = 1.2;
+/// The largest impact that four bits hold.
+const HIGHEST_IMPACT: u8 = 15;
+const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
+
+#[derive(Clone, Copy)]
+enum Field {
+    Title,
+    Heading,
+    Text,
+}
+
+struct FieldWeight {
+    weight: f32,
+    /// How much a long field dilutes, from 0 to 1.
+    dilution: f32,
+    average_length: f32,
+}
+
+const FIELDS: [FieldWeight; 3] = [
+    FieldWeight {
+        weight: 5.0,
+        dilution: 0.5,
+        average_length: 3.0,
+    },
+    FieldWeight {
+        weight: 3.0,
+        dilution: 0.5,
+        average_length: 4.0,
+    },
+    FieldWeight {
+        weight: 1.0,
+        dilution: 0.75,
+        average_length: 100.0,
+    },
+];
+
+/// All words of a site with their postings.
+#[derive(Default)]
+pub(super) struct Index {
+    numbers: FxHashMap<Box<str>, u32>,
+    postings: Vec<Postings>,
+    unit_count: usize,
+}
+
+/// The postings of one word: for each, the varint of `unit delta << 5 | title bit << 4 | impact`.
+#[derive(Default)]
+pub(super) struct Postings {
+    pub(super) bytes: Vec<u8>,
+    pub(super) count: usize,
+    last_unit: u32,
+}
+
+/// One posting, decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Posting {
+    pub(super) unit: u32,
+    pub(super) in_title: bool,
+    pub(super) impact: u8,
+}
+
+impl Postings {
+    /// Appends a posting, unless its unit has one (two names of a page may have the same key).
+    pub(super) fn push(&mut self, posting: Posting) {
+        if self.count > 0 && self.last_unit == posting.unit {
+            return;
+        }
+        let delta = u64::from(posting.unit - self.last_unit);
+        let value = delta << 5 | u64::from(posting.in_title) << 4 | u64::from(posting.impact);
+        push_varint(value, &mut self.bytes);
+        self.last_unit = posting.unit;
+        self.count += 1;
+    }
+
+    /// The postings as they were pushed.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Posting> {
+        let mut bytes = self.bytes.iter();
+        let mut unit = 0;
+        std::iter::from_fn(move || {
+            let mut value = 0_u64;
+            let mut shift = 0;
+            loop {
+                let byte = bytes.next()?;
+                value |= u64::from(byte & 0x7f) << shift;
+                shift += 7;
+                if byte & 0x80 == 0 {
+                    break;
+                }
+            }
+            unit += (value >> 5) as u32;
+            Some(Posting {
+                unit,
+                in_title: value >> 4 & 1 == 1,
+                impact: (value & 15) as u8,
+            })
+        })
+    }
+}
+
+/// Appends `value` in groups of seven bits, lowest first, the high bit set on all but the last.
+pub(super) fn push_varint(mut value: u64, bytes: &mut Vec<u8>) {
+    while value >= 0x80 {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+}
+
+impl Index {
+    /// Indexes every section of every stretch.
+    pub(super) fn of(pages: &[SearchPage], stretches: &[Stretch]) -> Self {
+        let mut index = Self::default();
+        let mut counts = Counts::default();
+        for (number, stretch) in stretches.iter().enumerate() {
+            index.add_stretch(&pages[stretch.page_index], number, stretch, &mut counts);
+        }
+        index
+    }
+
+    /// How many sections there are.
+    pub(super) fn unit_count(&self) -> usize {
+        self.unit_count
+    }
+
+    /// Every word with its postings, sorted as the client compares strings, by UTF-16 units.
+    pub(super) fn sorted_terms(&self) -> Vec<(&str, &Postings)> {
+        let terms = self.numbers.iter();
+        let mut terms: Vec<_> = terms
+            .map(|(word, &number)| (word.as_ref(), &self.postings[number as usize]))
+            .collect();
+        terms.sort_unstable_by(|(a, _), (b, _)| {
+            if a.is_ascii() && b.is_ascii() {
+                a.cmp(b)
+            } else {
+                a.encode_utf16().cmp(b.encode_utf16())
+            }
+        });
+        terms
+    }
+
+    fn add_stretch(
+        &mut self,
+        page: &SearchPage,
+        number: usize,
+        stretch: &Stretch,
+        counts: &mut Counts,
+    ) {
+        let first_unit =
+            u32::try_from(number * UNITS_PER_PAGE).expect("a site has fewer than 60 million pages");
+        if !stretch.continues() {
+            for name in std::iter::once(&page.title).chain(&page.names) {
+                self.add_name(name, first_unit);
+            }
+        }
+        let sections = &page.sections[stretch.sections.clone()];
+        for (unit, position) in (first_unit..).zip(0..sections.len().max(1)) {
+            if position == 0 && !stretch.continues() {
+                self.count_words(&page.title, Field::Title, counts);
+                let title_length = counts.lengths[Field::Title as usize];
+                for name in &page.names {
+                    self.count_words(name, Field::Title, counts);
+                }
+                counts.lengths[Field::Title as usize] = title_length;
+            }
+            if let Some(section) = sections.get(position) {
+                self.count_words(&section.heading, Field::Heading, counts);
+                self.count_words(&section.text, Field::Text, counts);
+            }
+            self.push_unit(unit, counts);
+            self.unit_count += 1;
+        }
+    }
+
+    fn add_name(&mut self, name: &str, unit: u32) {
+        let key = name_key(name);
+        let bare = ARTICLES
+            .iter()
+            .find_map(|article| key.strip_prefix(article))
+            .unwrap_or_default();
+        for key in [key.as_str(), bare] {
+            if !key.is_empty() {
+                let number = self.number(key);
+                self.postings[number as usize].push(Posting {
+                    unit,
+                    in_title: true,
+                    impact: HIGHEST_IMPACT,
+                });
+            }
+        }
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(word) {
+            return number;
+        }
+        let number =
+            u32::try_from(self.postings.len()).expect("a site has fewer than 4 billion words");
+        self.numbers.insert(word.into(), number);
+        self.postings.push(Postings::default());
+        number
+    }
+
+    fn count_words(&mut self, text: &str, field: Field, counts: &mut Counts) {
+        let field = field as usize;
+        each_word(text, |word, form| {
+            let number = self.number(word);
+            counts.add(number, field);
+            if form == WordForm::Plain {
+                counts.lengths[field] += 1;
+            }
+        });
+    }
+
+    fn push_unit(&mut self, unit: u32, counts: &mut Counts) {
+        for number in counts.seen.drain(..) {
+            let count = std::mem::take(&mut counts.by_number[number as usize]);
+            let in_title = count[Field::Title as usize] > 0;
+            let impact = impact(count, counts.lengths);
+            self.postings[number as usize].push(Posting {
+                unit,
+                in_title,
+                impact,
+            });
+        }
+        counts.lengths = [0; 3];
+    }
+}
+
+/// How often each word stands in the fields of the section at hand.
+#[derive(Default)]
+struct Counts {
+    by_number: Vec<[u32; 3]>,
+    seen: Vec<u32>,
+    lengths: [u32; 3],
+}
+
+impl Counts {
+    fn add(&mut self, number: u32, field: usize) {
+        let index = number as usize;
+        if index >= self.by_number.len() {
+            self.by_number.resize(index + 1, [0; 3]);
+        }
+        let count = &mut self.by_number[index];
+        if *count == [0; 3] {
+            self.seen.push(number);
+        }
+        count[field] += 1;
+    }
+}
+
+fn impact(counts: [u32; 3], lengths: [u32; 3]) -> u8 {
+    let mut frequency = 0.0;
+    for ((count, length), field) in counts.into_iter().zip(lengths).zip(&FIELDS) {
+        let norm =
+            1.0 - field.dilution + field.dilution * rounded(length) as f32 / field.average_length;
+        frequency += field.weight * count as f32 / norm;
+    }
+    let impact = frequency / (SATURATION + frequency) * f32::from(HIGHEST_IMPACT);
+    (impact.round() as u8).clamp(1, HIGHEST_IMPACT)
+}
+
+/// `length` with its two highest bits only, so that a few words more or less leave the other postings of a section,
+/// and the files they are in, as they were.
+fn rounded(length: u32) -> u32 {
+    let dropped = (u32::BITS - length.leading_zeros()).saturating_sub(2);
+    length >> dropped << dropped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_come_back_as_pushed() {
+        let pushed = [
+            Posting {
+                unit: 0,
+                in_title: true,
+                impact: 15,
+            },
+            Posting {
+                unit: 64,
+                in_title: false,
+                impact: 1,
+            },
+            Posting {
+                unit: 6_400_000,
+                in_title: false,
+                impact: 7,
+            },
+        ];
+        let mut postings = Postings::default();
+        for posting in pushed {
+            postings.push(posting);
+        }
+        assert_eq!(postings.iter().collect::<Vec<_>>(), pushed);
+    }
+
+    #[test]
+    fn lengths_are_rounded_down_to_two_bits() {
+        for (length, expected) in [
+            (0, 0),
+            (1, 1),
+            (3, 3),
+            (5, 4),
+            (7, 6),
+            (100, 96),
+            (127, 96),
+            (128, 128),
+        ] {
+            assert_eq!(rounded(length), expected, "of {length}");
+        }
+    }
+
+    #[test]
+    fn a_title_outweighs_a_heading_and_a_heading_the_text() {
+        let lengths = [3, 4, 100];
+        assert!(impact([1, 0, 0], lengths) > impact([0, 1, 0], lengths));
+        assert!(impact([0, 1, 0], lengths) > impact([0, 0, 1], lengths));
+        assert_eq!(impact([0, 0, 1], [3, 4, 1_000_000]), 1);
+        assert_eq!(impact([900, 900, 900], lengths), HIGHEST_IMPACT);
+    }
+}

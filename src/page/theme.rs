@@ -1,0 +1,334 @@
+//! A theme: templates, styles, scripts, messages and static files, made ready.
+//!
+//! The default theme is part of the binary; a site's own `themes/<name>/` wins file by
+//! file. Invariant: every template escapes what it prints, whatever its file's name,
+//! and has no way to read a file, the environment or the network.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+use tera::{ErrorKind, Kwargs, State, Tera, TeraResult};
+
+use crate::input::data::{Value, read_toml};
+use crate::input::sources::{Body, Sources};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
+use crate::words::path::{Address, RelPath};
+use crate::words::span::Span;
+
+/// The default theme's files, part of the binary.
+#[derive(RustEmbed)]
+#[folder = "themes/default/"]
+pub struct Embedded;
+
+/// A theme, ready to render.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    messages: Arc<Messages>,
+    /// Templates that the site itself brings.
+    own: BTreeMap<String, RelPath>,
+    /// Files of the built site that come from the theme alone.
+    pub files: BTreeMap<Address, ThemeFile>,
+    /// Hash of all its files.
+    pub hash: Digest,
+}
+
+/// A file that goes into the built site.
+#[derive(Clone, Debug)]
+pub enum ThemeFile {
+    /// Its bytes.
+    Bytes(Arc<[u8]>),
+    /// A file of the site that is copied.
+    Copy(RelPath),
+}
+
+/// Texts of the interface.
+#[derive(Debug, Default)]
+pub struct Messages {
+    page: BTreeMap<String, Message>,
+    script: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone)]
+enum Message {
+    Plain(String),
+    /// By number: one, and any other.
+    Counted { one: String, other: String },
+}
+
+/// One file of a theme, from the site or from the binary.
+enum File<'a> {
+    Own(&'a RelPath, Cow<'a, str>),
+    OwnAsset(&'a RelPath),
+    Embedded(Cow<'static, [u8]>),
+}
+
+impl File<'_> {
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            File::Own(_, text) => Cow::Borrowed(text),
+            File::OwnAsset(_) => Cow::Borrowed(""),
+            File::Embedded(bytes) => String::from_utf8_lossy(bytes),
+        }
+    }
+}
+
+/// Hash of all that a theme is made of.
+#[must_use]
+pub fn key(sources: &Sources, name: &str, language: &str) -> Digest {
+    let folder = format!("themes/{name}");
+    let own: Vec<_> = sources.below(&folder).map(|(path, _, source)| (path, source.hash)).collect();
+    Digest::of(&(own, name, language))
+}
+
+/// Makes a theme ready. With errors among the diagnostics it must not be used.
+#[must_use]
+pub fn load(sources: &Sources, name: &str, language: &str) -> (Theme, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let folder = format!("themes/{name}");
+    let mut files: BTreeMap<String, File<'_>> = Embedded::iter()
+        .filter_map(|path| Some((path.to_string(), File::Embedded(Embedded::get(&path)?.data))))
+        .collect();
+    let mut has_own = false;
+    for (path, place, source) in sources.below(&folder) {
+        has_own = true;
+        let file = match &source.body {
+            Body::Text(text) => File::Own(path, Cow::Borrowed(text)),
+            Body::Asset => File::OwnAsset(path),
+            Body::NotUtf8(at) => {
+                faults.push(crate::file::not_utf8(path, *at));
+                continue;
+            }
+        };
+        files.insert(place.to_owned(), file);
+    }
+    if !has_own && name != "default" {
+        faults.extend(RelPath::new("book.toml").map(|book| {
+            Diagnostic::of_file(Code::UnknownTheme, &book, format!("there is no theme `{name}`"))
+                .help(format!("make `themes/{name}/`, or set `theme = \"default\"`"))
+        }));
+    }
+    let messages = Arc::new(messages(&files, language, &mut faults));
+    let own = own_templates(&files);
+    let tera = templates(&files, &messages, &own, &mut faults);
+    let outputs = outputs(&files, &messages);
+    let theme = Theme { tera, messages, own, files: outputs, hash: key(sources, name, language) };
+    (theme, faults)
+}
+
+/// Compiles the templates.
+fn templates(
+    files: &BTreeMap<String, File<'_>>,
+    messages: &Arc<Messages>,
+    own: &BTreeMap<String, RelPath>,
+    faults: &mut Vec<Diagnostic>,
+) -> Tera {
+    let mut tera = Tera::default();
+    // The empty suffix: every template escapes.
+    tera.autoescape_on([""]);
+    let texts = Arc::clone(messages);
+    tera.register_function("t", move |kwargs: Kwargs, _: &State<'_>| texts.say(&kwargs));
+    let sources: Vec<(&str, Cow<'_, str>)> = files
+        .iter()
+        .filter_map(|(place, file)| Some((place.strip_prefix("templates/")?, file.text())))
+        .collect();
+    if let Err(error) = tera.add_raw_templates(sources.iter().map(|(name, text)| (*name, text.as_ref()))) {
+        faults.push(template_fault(own, &error));
+    }
+    tera
+}
+
+fn own_templates(files: &BTreeMap<String, File<'_>>) -> BTreeMap<String, RelPath> {
+    files
+        .iter()
+        .filter_map(|(place, file)| match file {
+            File::Own(path, _) => Some((place.strip_prefix("templates/")?.to_owned(), (*path).clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A template's error as a diagnostic at its place in the template.
+fn template_fault(own: &BTreeMap<String, RelPath>, error: &tera::Error) -> Diagnostic {
+    let fallback = |name: &str| RelPath::new(&format!("themes/default/templates/{name}"));
+    let report = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Some(report),
+        _ => None,
+    };
+    let message = match report {
+        Some(report) => lower_first(report.message()),
+        None => lower_first(&error.to_string()),
+    };
+    let code = match error.kind() {
+        ErrorKind::TemplateNotFound(_) | ErrorKind::MissingParent { .. } => Code::MissingTemplate,
+        _ => Code::TemplateError,
+    };
+    let name = report.map_or("base.html", |report| report.filename());
+    let path = own.get(name).cloned().or_else(|| fallback(name)).or_else(|| RelPath::new("themes"));
+    let path = path.expect("a constant path is relative");
+    match report.filter(|_| own.contains_key(name)) {
+        Some(report) => Diagnostic::new(code, &path, Span::from(report.span().range.clone()), message),
+        None => Diagnostic::of_file(code, &path, message),
+    }
+}
+
+fn lower_first(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut chars = line.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// Styles and scripts joined, static files as they are.
+fn outputs(files: &BTreeMap<String, File<'_>>, messages: &Messages) -> BTreeMap<Address, ThemeFile> {
+    let mut outputs = BTreeMap::new();
+    let mut add = |address: &str, file: ThemeFile| {
+        outputs.extend(Address::new(address).map(|address| (address, file)));
+    };
+    let joined = |folder: &str, suffix: &str| {
+        let mut text = String::new();
+        for (_, file) in files.iter().filter(|(place, _)| place.starts_with(folder) && place.ends_with(suffix)) {
+            text.push_str(file.text().trim_end());
+            text.push('\n');
+        }
+        text
+    };
+    let bytes = |text: String| ThemeFile::Bytes(text.into_bytes().into());
+    add("theme/site.css", bytes(joined("styles/", ".css")));
+    add("theme/head.js", bytes(joined("head/", ".js")));
+    let texts = script_literal(&messages.script);
+    let script = format!("\"use strict\";\nconst ladderbook = {{ text: {texts} }};\n{}", joined("scripts/", ".js"));
+    add("theme/site.js", bytes(script));
+    for (place, file) in files {
+        let Some(name) = place.strip_prefix("static/") else { continue };
+        let address = format!("theme/{name}");
+        match file {
+            File::Own(_, text) => add(&address, bytes(text.to_string())),
+            File::OwnAsset(path) => add(&address, ThemeFile::Copy((*path).clone())),
+            File::Embedded(data) => add(&address, ThemeFile::Bytes(Arc::from(&**data))),
+        }
+    }
+    outputs
+}
+
+/// JSON that is safe inside a script.
+fn script_literal(texts: &BTreeMap<String, String>) -> String {
+    serde_json::to_string(texts)
+        .unwrap_or_else(|_| "{}".to_owned())
+        .replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// English first, then the site's language over it.
+fn messages(
+    files: &BTreeMap<String, File<'_>>,
+    language: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Messages {
+    let mut messages = Messages::default();
+    let primary = language.split('-').next().unwrap_or(language);
+    let mut names = vec!["en", primary, language];
+    names.dedup();
+    for name in names {
+        let Some(file) = files.get(&format!("messages/{name}.toml")) else { continue };
+        let path = match file {
+            File::Own(path, _) | File::OwnAsset(path) => (*path).clone(),
+            File::Embedded(_) => match RelPath::new(&format!("themes/default/messages/{name}.toml")) {
+                Some(path) => path,
+                None => continue,
+            },
+        };
+        let read = read_toml(&file.text(), 0, &path);
+        faults.extend(read.faults);
+        for (section, node) in read.map {
+            let Value::Map(texts) = node.value else { continue };
+            for (key, text) in texts {
+                match (section.name.as_str(), message(&text.value)) {
+                    ("page", Some(message)) => {
+                        messages.page.insert(key.name, message);
+                    }
+                    ("script", Some(Message::Plain(text))) => {
+                        messages.script.insert(key.name, text);
+                    }
+                    _ => faults.push(
+                        Diagnostic::new(Code::WrongType, &path, text.span, format!("`{}` is not a message", key.name))
+                            .help("write a text, or `{ one = \"…\", other = \"…\" }` in `[page]`"),
+                    ),
+                }
+            }
+        }
+    }
+    messages
+}
+
+fn message(value: &Value) -> Option<Message> {
+    match value {
+        Value::String(text, _) => Some(Message::Plain(text.clone())),
+        Value::Map(forms) => {
+            let form = |name: &str| {
+                forms.iter().find(|(key, _)| key.name == name).and_then(|(_, node)| match &node.value {
+                    Value::String(text, _) => Some(text.clone()),
+                    _ => None,
+                })
+            };
+            Some(Message::Counted { one: form("one")?, other: form("other")? })
+        }
+        _ => None,
+    }
+}
+
+impl Messages {
+    /// The text of `key`, for titles of generated pages.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        match self.page.get(key) {
+            Some(Message::Plain(text) | Message::Counted { other: text, .. }) => text.clone(),
+            None => key.to_owned(),
+        }
+    }
+
+    /// The template function `t`.
+    fn say(&self, kwargs: &Kwargs) -> TeraResult<String> {
+        let key: &str = kwargs.must_get("key")?;
+        let text = match self.page.get(key) {
+            Some(Message::Plain(text)) => text,
+            Some(Message::Counted { one, other }) => {
+                if kwargs.must_get::<i64>("n")? == 1 { one } else { other }
+            }
+            None => return Err(tera::Error::message(format!("there is no message `{key}`"))),
+        };
+        let mut said = text.clone();
+        for (name, value) in kwargs.iter() {
+            let slot = format!("{{{name}}}");
+            if said.contains(&slot) {
+                said = said.replace(&slot, &value.to_string());
+            }
+        }
+        Ok(said)
+    }
+}
+
+impl Theme {
+    /// The interface's texts.
+    #[must_use]
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    ///
+    /// The template's fault, at its place in the template.
+    pub fn render(&self, template: &str, context: &tera::Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut out = Vec::with_capacity(16 * 1024);
+        match self.tera.render_to(template, context, &mut out) {
+            Ok(()) => Ok(out),
+            Err(error) => Err(Box::new(template_fault(&self.own, &error))),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The part of a page that only its kind has.
+//!
+//! One function a kind, each from the index to a view. Invariant: a view holds
+//! finished values; templates decide nothing but how to show them.
+
+use crate::names::navigation::own_folder;
+use crate::names::{PageId, PageKind};
+use crate::page::data::{
+    ConceptView, EssayView, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView, Link,
+    NotFoundView, PageData, SearchGroup, SearchView, SectionView, View,
+};
+use crate::page::frame::Parts;
+use crate::page::ladder;
+use crate::link::root_of;
+
+/// How many essays the home page shows.
+const NEWEST: usize = 5;
+
+/// Words read in a minute.
+const READING_SPEED: usize = 220;
+
+impl Parts {
+    /// All that the template of a page sees.
+    #[must_use]
+    pub fn page_data(&self, id: PageId) -> PageData {
+        PageData {
+            book: self.book(),
+            root: root_of(&self.index, id),
+            navigation: self.navigation_of(id),
+            page: self.frame(id),
+            view: self.view(id),
+        }
+    }
+
+    fn view(&self, id: PageId) -> View {
+        match self.index.page(id).kind {
+            PageKind::Home => View::Home(Box::new(self.home(id))),
+            PageKind::Section => View::Section(self.section(id)),
+            PageKind::Essay => View::Essay(self.essay(id)),
+            PageKind::Concept => View::Concept(self.concept(id)),
+            PageKind::Glossary => View::Glossary(self.glossary(id)),
+            PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
+            PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
+            PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
+            PageKind::Search => View::Search(self.everything()),
+            PageKind::NotFound => View::NotFound(self.not_found()),
+        }
+    }
+
+    fn home(&self, id: PageId) -> HomeView {
+        let index = &self.index;
+        let mut essays: Vec<PageId> = index
+            .page_ids()
+            .filter(|id| index.page(*id).kind == PageKind::Essay && index.page(*id).date.is_some())
+            .collect();
+        essays.sort_by(|a, b| {
+            let key = |id: &PageId| (index.page(*id).date.clone(), std::cmp::Reverse(*id));
+            key(b).cmp(&key(a))
+        });
+        let top = index.names.navigation.in_folder("");
+        let tracks = 0..index.framework.tracks.len();
+        HomeView {
+            ladder: ladder::lay_out(&index.framework, &tracks.clone().collect::<Vec<_>>(), None),
+            tracks: tracks.map(|track| self.track_summary(id, track)).collect(),
+            body: self.body(id),
+            essays: essays.into_iter().take(NEWEST).map(|id| self.card(id)).collect(),
+            sections: top
+                .iter()
+                .filter(|id| index.page(**id).kind == PageKind::Section)
+                .map(|id| self.card(*id))
+                .collect(),
+            concepts: index.names.concepts.len(),
+        }
+    }
+
+    fn section(&self, id: PageId) -> SectionView {
+        let folder = own_folder(self.index.page(id));
+        let (sections, pages): (Vec<PageId>, Vec<PageId>) = self
+            .index
+            .names
+            .navigation
+            .in_folder(folder)
+            .iter()
+            .partition(|id| self.index.page(**id).kind == PageKind::Section);
+        SectionView {
+            body: self.body(id),
+            sections: sections.into_iter().map(|id| self.card(id)).collect(),
+            pages: pages.into_iter().map(|id| self.card(id)).collect(),
+        }
+    }
+
+    fn essay(&self, id: PageId) -> EssayView {
+        let doc = self.index.prose(id);
+        EssayView {
+            body: self.body(id),
+            date: doc.and_then(|doc| doc.front.date.clone()),
+            authors: doc.map(|doc| doc.front.authors.clone()).unwrap_or_default(),
+            tags: doc.map(|doc| doc.front.tags.clone()).unwrap_or_default(),
+            minutes: doc.map_or(0, |doc| doc.words).div_ceil(READING_SPEED).max(1),
+        }
+    }
+
+    fn concept(&self, id: PageId) -> ConceptView {
+        let Some(doc) = self.index.prose(id) else {
+            return ConceptView {
+                definition: Default::default(),
+                body: Default::default(),
+                aliases: Vec::new(),
+                broader: Vec::new(),
+                narrower: Vec::new(),
+                related: Vec::new(),
+                contrasts: Vec::new(),
+            };
+        };
+        let links = |names: &[crate::input::table::Text]| -> Vec<Link> {
+            names.iter().filter_map(|name| Some(self.link(self.index.names.concept(&name.value)?))).collect()
+        };
+        let names_this = |other: &PageId| {
+            self.index.prose(*other).is_some_and(|doc| {
+                doc.front.broader.iter().any(|name| self.index.names.concept(&name.value) == Some(id))
+            })
+        };
+        ConceptView {
+            definition: self.maybe_html(id, doc.definition.as_ref()),
+            body: self.body(id),
+            aliases: doc.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
+            broader: links(&doc.front.broader),
+            narrower: self.index.names.concepts.iter().filter(|other| names_this(other)).map(|other| self.link(*other)).collect(),
+            related: links(&doc.front.related),
+            contrasts: links(&doc.front.contrasts),
+        }
+    }
+
+    fn glossary(&self, id: PageId) -> GlossaryView {
+        let mut letters: Vec<GlossaryLetter> = Vec::new();
+        for &concept in &self.index.names.concepts {
+            let Some(doc) = self.index.prose(concept) else { continue };
+            let page = self.index.page(concept);
+            let first = page.title.chars().next().filter(|c| c.is_alphabetic());
+            let letter = first.map_or_else(|| "#".to_owned(), |c| c.to_uppercase().to_string());
+            if letters.last().is_none_or(|last| last.letter != letter) {
+                letters.push(GlossaryLetter { letter, concepts: Vec::new() });
+            }
+            let entry = GlossaryEntry {
+                id: self.index.names.concept_id(concept).to_owned(),
+                title: page.title.clone(),
+                address: page.address.encoded(),
+                definition: self.maybe_html(id, doc.definition.as_ref()),
+                aliases: doc.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
+            };
+            if let Some(last) = letters.last_mut() {
+                last.concepts.push(entry);
+            }
+        }
+        GlossaryView { body: self.body(id), letters }
+    }
+
+    /// Every page by kind, for readers without scripts.
+    fn everything(&self) -> SearchView {
+        let kinds = ["track", "level", "matrix", "glossary", "concept", "essay", "section"];
+        let groups = kinds
+            .into_iter()
+            .map(|kind| {
+                let mut pages: Vec<PageId> = self
+                    .index
+                    .page_ids()
+                    .filter(|id| self.index.page(*id).kind.name() == kind)
+                    .collect();
+                if kind != "level" {
+                    pages.sort_by_cached_key(|id| crate::words::text::natural_key(&self.index.page(*id).title));
+                }
+                SearchGroup { kind: kind.to_owned(), pages: pages.into_iter().map(|id| self.card(id)).collect() }
+            })
+            .filter(|group: &SearchGroup| !group.pages.is_empty())
+            .collect();
+        SearchView { groups }
+    }
+
+    fn not_found(&self) -> NotFoundView {
+        let kinds = [PageKind::Home, PageKind::Glossary, PageKind::Search];
+        let found = kinds.into_iter().filter_map(|kind| self.index.names.of_kind(kind));
+        NotFoundView { links: found.map(|id| self.link(id)).collect() }
+    }
+}

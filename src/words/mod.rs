@@ -1,0 +1,8 @@
+//! Floor 0: the words every other floor speaks in.
+
+pub mod code;
+pub mod diagnostic;
+pub mod hash;
+pub mod path;
+pub mod span;
+pub mod text;

@@ -1,0 +1,160 @@
+//! Small questions about words: folded, slugged, and which name was meant.
+
+use caseless::Caseless as _;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The form in which names are compared: NFC and case-folded.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    name.chars().default_case_fold().nfc().collect()
+}
+
+/// The heading id of GitHub's algorithm: lower case, spaces to `-`, letters, digits,
+/// `-` and `_` of any script kept, the rest dropped.
+#[must_use]
+pub fn heading_id(text: &str) -> String {
+    let mut id = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c.is_alphanumeric() || c == '-' || c == '_' {
+            id.extend(c.to_lowercase());
+        } else if c == ' ' {
+            id.push('-');
+        }
+    }
+    id
+}
+
+/// An id made from a text: the first `words` words, `[a-z0-9-]` only.
+#[must_use]
+pub fn short_id(text: &str, words: usize) -> String {
+    let plain: String = text.nfkd().filter(char::is_ascii).collect::<String>().to_ascii_lowercase();
+    let parts: Vec<&str> = plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .take(words)
+        .collect();
+    parts.join("-")
+}
+
+/// Whether `id` is made of `[a-z0-9-]` and is not empty.
+#[must_use]
+pub fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// The candidates that `name` most likely stands for, the best first, at most three.
+///
+/// Likeness is the optimal-string-alignment distance: one edit for short names, a
+/// third of the length for longer ones.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = fold(name);
+    let limit = (wanted.chars().count() / 3).max(1);
+    let mut near: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(wanted.len()) <= limit * 4)
+        .map(|candidate| (strsim::osa_distance(&wanted, &fold(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// The names in backticks, joined for a sentence: "`a`, `b` or `c`".
+#[must_use]
+pub fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// "did you mean …?" for the nearest candidates, or nothing.
+#[must_use]
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let near = nearest(name, candidates);
+    (!near.is_empty()).then(|| format!("did you mean {}?", one_of(&near)))
+}
+
+/// Escapes `text` for HTML text and double-quoted attribute values, onto `out`.
+pub fn escape_into(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+/// `text` escaped for HTML.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_into(&mut out, text);
+    out
+}
+
+/// Compares names as a person sorts them: runs of digits by value, the rest folded.
+#[must_use]
+pub fn natural_key(text: &str) -> Vec<(String, u64)> {
+    let folded = fold(text);
+    let mut key = Vec::new();
+    let mut rest = folded.as_str();
+    while !rest.is_empty() {
+        let word_end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(word_end);
+        let digits_end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let (digits, after) = after.split_at(digits_end);
+        key.push((word.to_owned(), digits.parse().unwrap_or(0)));
+        rest = after;
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heading_ids_are_githubs() {
+        assert_eq!(heading_id("What's new, in 2.0?"), "whats-new-in-20");
+        assert_eq!(heading_id("Über uns"), "über-uns");
+        assert_eq!(heading_id("a - b"), "a---b");
+    }
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_not() {
+        assert_eq!(nearest("titel", ["title", "authors"]), ["title"]);
+        assert_eq!(nearest("peter-principal", ["peter-principle", "pendulum"]), ["peter-principle"]);
+        assert!(nearest("zzz", ["title"]).is_empty());
+    }
+
+    #[test]
+    fn numbers_sort_by_value() {
+        let mut titles = ["Level 10", "level 9", "Appendix"];
+        titles.sort_by_key(|title| natural_key(title));
+        assert_eq!(titles, ["Appendix", "level 9", "Level 10"]);
+    }
+
+    #[test]
+    fn names_compare_across_case_and_unicode_form() {
+        assert_eq!(fold("E\u{301}cole"), fold("école"));
+        assert_eq!(fold("STRASSE"), fold("straße"));
+    }
+}
