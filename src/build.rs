@@ -76,10 +76,13 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let book = RelPath::new("book.toml").and_then(|path| sources.get(&path).cloned());
     let text = book.as_ref().and_then(|source| source.text());
     let (config, mut faults) = Config::read(text.map(|text| &**text), &sources.folder_name, flags);
-    if let (Some(Body::NotUtf8(at)), Some(path)) = (book.map(|book| book.body), RelPath::new("book.toml")) {
+    if let (Some(Body::NotUtf8(at)), Some(path)) =
+        (book.map(|book| book.body), RelPath::new("book.toml"))
+    {
         faults.push(file::not_utf8(&path, at));
     }
-    let config_reads = faults.iter().all(|fault| config.severity(fault.code, true) != Severity::Error);
+    let config_reads =
+        faults.iter().all(|fault| config.severity(fault.code, true) != Severity::Error);
     faults.extend(sources.faults.iter().cloned());
     let config = Arc::new(config);
 
@@ -113,12 +116,15 @@ fn docs(sources: &Sources, config: &Config, cache: &mut Cache) -> BTreeMap<RelPa
             let last = known.get(path);
             let doc = match last {
                 Some((last_key, doc)) if *last_key == key => Arc::clone(doc),
-                _ => Arc::new(file::parse(path, place, source, config, last.map(|(_, doc)| &**doc))),
+                _ => {
+                    Arc::new(file::parse(path, place, source, config, last.map(|(_, doc)| &**doc)))
+                }
             };
             (path.clone(), key, doc)
         })
         .collect();
-    cache.docs = parsed.iter().map(|(path, key, doc)| (path.clone(), (*key, Arc::clone(doc)))).collect();
+    cache.docs =
+        parsed.iter().map(|(path, key, doc)| (path.clone(), (*key, Arc::clone(doc)))).collect();
     parsed.into_iter().map(|(path, _, doc)| (path, doc)).collect()
 }
 
@@ -136,7 +142,8 @@ fn compile(
     if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
         let (framework, faults) = framework::compile(docs);
         let has_framework = framework.is_some();
-        cache.framework = Some((key, Arc::new(framework.unwrap_or_default()), has_framework, faults));
+        cache.framework =
+            Some((key, Arc::new(framework.unwrap_or_default()), has_framework, faults));
     }
     let (_, framework, has_framework, found) = cache.framework.as_ref().expect("just put there");
     faults.extend(found.iter().cloned());
@@ -209,10 +216,15 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         };
         outputs.insert(address.clone(), output);
     }
-    let assets = names.assets.iter().map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
+    let assets =
+        names.assets.iter().map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
     outputs.extend(assets);
-    outputs.extend(names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))));
-    outputs.extend(parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))));
+    outputs.extend(
+        names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
+    );
+    outputs.extend(
+        parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
+    );
     outputs
 }
 
@@ -224,8 +236,12 @@ impl Site {
     /// The fault of a template.
     pub fn bytes(&self, address: &Address) -> Result<Option<Arc<[u8]>>, Box<Diagnostic>> {
         match self.outputs.get(address) {
-            Some(Output::Page(id)) => render::page(&self.parts, *id).map(|bytes| Some(bytes.into())),
-            Some(Output::Redirect(id)) => Ok(Some(render::redirect(&self.parts, address, *id).into())),
+            Some(Output::Page(id)) => {
+                render::page(&self.parts, *id).map(|bytes| Some(bytes.into()))
+            }
+            Some(Output::Redirect(id)) => {
+                Ok(Some(render::redirect(&self.parts, address, *id).into()))
+            }
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
             Some(Output::Copy(_)) | None => Ok(None),
         }
@@ -262,7 +278,9 @@ fn problems(
     has_framework: bool,
     sources: &Sources,
 ) -> Vec<Problem> {
-    let unread = faults.iter().any(|fault| fault.code.is_syntax() && fault.labels.iter().any(|label| label.path.extension() == "toml"));
+    let unread = faults.iter().any(|fault| {
+        fault.code.is_syntax() && fault.labels.iter().any(|label| label.path.extension() == "toml")
+    });
     if unread {
         faults.retain(|fault| !fault.code.is_consequence());
     }

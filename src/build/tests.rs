@@ -60,7 +60,9 @@ points = ["Gives the team its direction."]
 "#;
 
 fn concept(title: &str, more: &str) -> String {
-    format!("+++\ntitle = \"{title}\"\ndefinition = \"What {title} means.\"\n{more}\n+++\n\nAbout it.\n")
+    format!(
+        "+++\ntitle = \"{title}\"\ndefinition = \"What {title} means.\"\n{more}\n+++\n\nAbout it.\n"
+    )
 }
 
 fn sample() -> Vec<(String, String)> {
@@ -153,9 +155,27 @@ fn backlinks_show_the_sentence() {
 }
 
 #[test]
+fn backlinks_and_search_show_titles_not_ids() {
+    let site = with("content/about.md", "# About\n\n## Top\n\nSee [[ic/staff]] now.\n");
+    let level = page(&site, "tracks/ic/staff.html");
+    assert!(level.contains("See <mark>Staff Engineer</mark> now."), "{level}");
+    let search: String = site
+        .search_files()
+        .iter()
+        .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        .collect();
+    assert!(search.contains("See Staff Engineer now."));
+}
+
+#[test]
 fn wikilinks_reach_levels_competencies_and_pages() {
     let essay = page(&built(&sample()), "essays/fork.html");
-    assert!(essay.contains("<a href=\"../tracks/ic/staff.html#direction\">Staff Engineer: Direction</a>"), "{essay}");
+    assert!(
+        essay.contains(
+            "<a href=\"../tracks/ic/staff.html#direction\">Staff Engineer: Direction</a>"
+        ),
+        "{essay}"
+    );
     assert!(essay.contains("<a href=\"../about.html#top\">other</a>"), "{essay}");
 }
 
@@ -165,7 +185,10 @@ fn levels_inherit_and_drop() {
     assert!(staff.contains("Owns the seams") && staff.contains("Sets the direction"));
     let site = with("content/tracks/ic.toml", &IC.replace("drops = [\"Leaves", "drops = [\"Laves"));
     assert_eq!(messages(&site).len(), 1, "{:?}", messages(&site));
-    assert!(messages(&site)[0].contains("drop-not-inherited: `Laves designs that can change.` is not inherited here"));
+    assert!(
+        messages(&site)[0]
+            .contains("drop-not-inherited: `Laves designs that can change.` is not inherited here")
+    );
 }
 
 #[test]
@@ -215,9 +238,20 @@ fn ranks_and_ids_must_fit() {
         &(IC.replace("rank = \"r2\"", "rank = \"r1\"") + "[[level]]\nid = \"senior\"\n"),
     );
     let found = messages(&site);
-    assert!(found.iter().any(|message| message.contains("same-rank: `senior` and `staff`")), "{found:?}");
-    assert!(found.iter().any(|message| message.contains("duplicate-id: two levels have the id `senior`")), "{found:?}");
-    let swapped = IC.replace("rank = \"r1\"", "rank = \"rX\"").replace("rank = \"r2\"", "rank = \"r1\"").replace("rX", "r2");
+    assert!(
+        found.iter().any(|message| message.contains("same-rank: `senior` and `staff`")),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .iter()
+            .any(|message| message.contains("duplicate-id: two levels have the id `senior`")),
+        "{found:?}"
+    );
+    let swapped = IC
+        .replace("rank = \"r1\"", "rank = \"rX\"")
+        .replace("rank = \"r2\"", "rank = \"r1\"")
+        .replace("rX", "r2");
     assert!(messages(&with("content/tracks/ic.toml", &swapped))[0].contains("rank-order"));
 }
 
@@ -246,11 +280,23 @@ fn two_sources_for_one_address_are_an_error() {
 fn a_file_at_a_generated_address_is_its_prose() {
     let mut files = sample();
     files.push(("content/tracks/ic/staff.md".to_owned(), "Prose of a level.\n".to_owned()));
-    files.push(("content/glossary.md".to_owned(), "# Words\n\nProse of the glossary.\n".to_owned()));
+    files
+        .push(("content/glossary.md".to_owned(), "# Words\n\nProse of the glossary.\n".to_owned()));
     let site = built(&files);
     assert_eq!(messages(&site), Vec::<String>::new());
     assert!(page(&site, "tracks/ic/staff.html").contains("Prose of a level."));
     assert!(page(&site, "glossary.html").contains("Prose of the glossary."));
+}
+
+#[test]
+fn a_heading_cannot_take_the_id_of_a_competency() {
+    let site = with("content/tracks/ic/staff.md", "Prose.\n\n## Direction\n");
+    assert_eq!(
+        messages(&site),
+        [
+            "content/tracks/ic/staff.md:3 duplicate-id: the heading `Direction` has an id that its page uses already (give it another: `## Direction {#about-direction}`)"
+        ]
+    );
 }
 
 #[test]
@@ -264,12 +310,23 @@ fn one_broken_file_is_one_message() {
 #[test]
 fn drafts_are_nowhere_unless_asked_for() {
     let mut files = sample();
-    files.push(("content/essays/secret.md".to_owned(), "+++\ndraft = true\n+++\n# Zanzibar\n\nZanzibar text.\n".to_owned()));
+    files.push((
+        "content/essays/secret.md".to_owned(),
+        "+++\ndraft = true\n+++\n# Zanzibar\n\nZanzibar text.\n".to_owned(),
+    ));
     let site = built(&files);
-    let everything: String = site.outputs.keys().filter_map(|address| site.bytes(address).ok().flatten())
-        .map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase()).collect();
+    let everything: String = site
+        .outputs
+        .keys()
+        .filter_map(|address| site.bytes(address).ok().flatten())
+        .map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase())
+        .collect();
     assert!(!everything.contains("zanzibar"));
-    let search: String = site.search_files().iter().map(|file| String::from_utf8_lossy(&file.bytes).to_lowercase()).collect();
+    let search: String = site
+        .search_files()
+        .iter()
+        .map(|file| String::from_utf8_lossy(&file.bytes).to_lowercase())
+        .collect();
     assert!(!search.contains("zanzibar"));
     let flags = Flags { drafts: Some(true) };
     let site = build(&sources(&files), &flags, &mut Cache::default());
@@ -299,7 +356,10 @@ fn everything_a_template_prints_is_escaped() {
             (path, text)
         })
         .collect();
-    files.push(("book.toml".to_owned(), format!("[book]\ntitle = \"{evil}\"\ndescription = \"{evil}\"\n")));
+    files.push((
+        "book.toml".to_owned(),
+        format!("[book]\ntitle = \"{evil}\"\ndescription = \"{evil}\"\n"),
+    ));
     let site = built(&files);
     for (address, output) in &site.outputs {
         if matches!(output, Output::Page(_) | Output::Redirect(_)) {
@@ -315,24 +375,56 @@ fn everything_a_template_prints_is_escaped() {
 
 #[test]
 fn an_old_address_leads_on() {
-    let site = with("content/about.md", "+++\naliases = [\"/old/about/\"]\n+++\n# About\n\n## Top\n");
+    let site =
+        with("content/about.md", "+++\naliases = [\"/old/about/\"]\n+++\n# About\n\n## Top\n");
     assert!(page(&site, "old/about/index.html").contains("url=../../about.html"));
-    let site = with("content/about.md", "+++\nredirects = [\"/../x.html\"]\n+++\n# About\n\n## Top\n");
+    let site =
+        with("content/about.md", "+++\nredirects = [\"/../x.html\"]\n+++\n# About\n\n## Top\n");
     assert!(messages(&site)[0].contains("invalid-address"), "{:?}", messages(&site));
+}
+
+#[test]
+fn unknown_front_matter_reaches_templates_and_slips_are_reported() {
+    let mut files = sample();
+    files.retain(|(path, _)| path != "content/about.md");
+    files.push((
+        "content/about.md".to_owned(),
+        "---\ncolour: [red, blue]\naliase: x\n---\n# About\n\n## Top\n".to_owned(),
+    ));
+    let template = "{{ page.title }} is {{ page.extra.colour[1] }}".to_owned();
+    files.push(("themes/default/templates/essay.html".to_owned(), template));
+    let site = built(&files);
+    assert_eq!(
+        messages(&site),
+        [
+            "content/about.md:3 near-key: unknown key `aliase` in front matter (did you mean `aliases`?)"
+        ]
+    );
+    assert_eq!(page(&site, "about.html"), "About is blue");
 }
 
 #[test]
 fn a_template_of_the_site_wins_and_its_faults_have_places() {
     let mut files = sample();
-    files.push(("themes/default/templates/essay.html".to_owned(), "MINE {{ page.title }}".to_owned()));
+    files.push((
+        "themes/default/templates/essay.html".to_owned(),
+        "MINE {{ page.title }}".to_owned(),
+    ));
     assert!(page(&built(&files), "essays/fork.html").starts_with("MINE The fork"));
     files.pop();
     files.push(("themes/default/templates/essay.html".to_owned(), "{% if %}".to_owned()));
     let site = built(&files);
     assert!(!site.usable);
-    assert!(messages(&site)[0].starts_with("themes/default/templates/essay.html:1 template-error"), "{:?}", messages(&site));
+    assert!(
+        messages(&site)[0].starts_with("themes/default/templates/essay.html:1 template-error"),
+        "{:?}",
+        messages(&site)
+    );
     files.pop();
-    files.push(("themes/default/templates/essay.html".to_owned(), "\n{{ page.nothing.at.all }}".to_owned()));
+    files.push((
+        "themes/default/templates/essay.html".to_owned(),
+        "\n{{ page.nothing.at.all }}".to_owned(),
+    ));
     let site = built(&files);
     let address = Address::new("essays/fork.html").expect("relative");
     let fault = *site.bytes(&address).expect_err("a value that the page does not have");
@@ -377,13 +469,34 @@ impl Random {
 /// new, renamed and deleted files, and files broken half-way.
 fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
     const WORDS: &[&str] = &[
-        "pendulum", "terminal level", "[[ic/staff]]", "[[Pendulum|swing]]", "`code`", "## Later", "[x](../about.md)",
-        "[[nowhere]]", "Direction", "draft = true", "title = \"Swing\"", "points = [\"New.\"]", "\n\n", "\"", "+++",
-        "[[level]]\nid = \"vp\"\nname = \"VP\"", "same = true", "aliases = [\"swing\"]", "<b>", "é", "drops = [\"seams\"]",
+        "pendulum",
+        "terminal level",
+        "[[ic/staff]]",
+        "[[Pendulum|swing]]",
+        "`code`",
+        "## Later",
+        "[x](../about.md)",
+        "[[nowhere]]",
+        "Direction",
+        "draft = true",
+        "title = \"Swing\"",
+        "points = [\"New.\"]",
+        "\n\n",
+        "\"",
+        "+++",
+        "[[level]]\nid = \"vp\"\nname = \"VP\"",
+        "same = true",
+        "aliases = [\"swing\"]",
+        "<b>",
+        "é",
+        "drops = [\"seams\"]",
     ];
     const NEW: &[(&str, &str)] = &[
         ("content/notes/new.md", "# New\n\nThe pendulum and [[fork]].\n"),
-        ("content/concepts/swing.md", "+++\ntitle = \"Swing\"\ndefinition = \"A swing.\"\n+++\nText\n"),
+        (
+            "content/concepts/swing.md",
+            "+++\ntitle = \"Swing\"\ndefinition = \"A swing.\"\n+++\nText\n",
+        ),
         ("content/tracks/ic/staff.md", "Prose of [[staff]].\n"),
         ("content/index.md", "# Home\n\nWelcome to the pendulum.\n"),
         ("book.toml", "[book]\ntitle = \"Book\"\n[check]\nbroken-link = \"warning\"\n"),
@@ -415,11 +528,19 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
         }
         _ => {
             let text = files.entry(path).or_default();
-            let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let boundaries: Vec<usize> =
+                text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let at = boundaries[random.next(boundaries.len())];
             if random.next(3) == 0 {
                 let end = boundaries[random.next(boundaries.len())].max(at);
-                text.replace_range(at..end.min(boundaries[boundaries.partition_point(|b| *b < at + 12).min(boundaries.len() - 1)]), "");
+                text.replace_range(
+                    at..end.min(
+                        boundaries[boundaries
+                            .partition_point(|b| *b < at + 12)
+                            .min(boundaries.len() - 1)],
+                    ),
+                    "",
+                );
             } else {
                 text.insert_str(at, WORDS[random.next(WORDS.len())]);
             }
@@ -434,6 +555,7 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
 ///
 /// `LADDERBOOK_EDITS` sets how many edits, `LADDERBOOK_SEED` where they start.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a longer run is asked for by the environment")]
 fn warm_equals_cold_after_random_edits() {
     let setting = |name: &str, default: u64| {
         std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
@@ -448,6 +570,9 @@ fn warm_equals_cold_after_random_edits() {
         let sources = sources(&now);
         let warm = build(&sources, &Flags::default(), &mut cache);
         let cold = build(&sources, &Flags::default(), &mut Cache::default());
-        assert!(fingerprint(&warm) == fingerprint(&cold), "seed {seed}, edit {step}: warm and cold differ\n{now:#?}");
+        assert!(
+            fingerprint(&warm) == fingerprint(&cold),
+            "seed {seed}, edit {step}: warm and cold differ\n{now:#?}"
+        );
     }
 }

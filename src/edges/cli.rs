@@ -27,7 +27,10 @@ use crate::words::path::Address;
 
 /// Publishes an engineering career framework as a searchable, cross-linked site.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Examples:\n  ladderbook init my-ladder       make a small site to start from\n  ladderbook serve my-ladder      see it while writing, at http://127.0.0.1:3000/\n  ladderbook build my-ladder      write it to my-ladder/site/\n\nExit status: 0 all well, 1 faults in the content, 2 the call or the machine.")]
+#[command(
+    version,
+    after_help = "Examples:\n  ladderbook init my-ladder       make a small site to start from\n  ladderbook serve my-ladder      see it while writing, at http://127.0.0.1:3000/\n  ladderbook build my-ladder      write it to my-ladder/site/\n\nExit status: 0 all well, 1 faults in the content, 2 the call or the machine."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -36,22 +39,32 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Build the site
-    #[command(after_help = "Examples:\n  ladderbook build\n  ladderbook build docs --output public\n  ladderbook build --strict --format json\n\nNothing is published while there is an error; the last site stays as it was.")]
+    #[command(
+        after_help = "Examples:\n  ladderbook build\n  ladderbook build docs --output public\n  ladderbook build --strict --format json\n\nNothing is published while there is an error; the last site stays as it was."
+    )]
     Build(BuildArgs),
     /// Report what is wrong, without writing anything
-    #[command(after_help = "Examples:\n  ladderbook check\n  ladderbook check --strict\n  ladderbook check --format json > problems.json")]
+    #[command(
+        after_help = "Examples:\n  ladderbook check\n  ladderbook check --strict\n  ladderbook check --format json > problems.json"
+    )]
     Check(CheckArgs),
     /// Show the site while you write: it follows every edit
-    #[command(after_help = "Examples:\n  ladderbook serve\n  ladderbook serve docs --port 8080 --open\n  ladderbook serve --host 0.0.0.0\n\nDrafts are shown, unless --no-drafts is given.")]
+    #[command(
+        after_help = "Examples:\n  ladderbook serve\n  ladderbook serve docs --port 8080 --open\n  ladderbook serve --host 0.0.0.0\n\nDrafts are shown, unless --no-drafts is given."
+    )]
     Serve(ServeArgs),
     /// Make a small site to start from
-    #[command(after_help = "Example:\n  ladderbook init my-ladder && ladderbook serve my-ladder --open")]
+    #[command(
+        after_help = "Example:\n  ladderbook init my-ladder && ladderbook serve my-ladder --open"
+    )]
     Init {
         /// Folder to make it in; existing files are never touched
         dir: PathBuf,
     },
     /// Remove the built site and the state of the last build
-    #[command(after_help = "Examples:\n  ladderbook clean\n  ladderbook clean docs --output public")]
+    #[command(
+        after_help = "Examples:\n  ladderbook clean\n  ladderbook clean docs --output public"
+    )]
     Clean {
         /// Folder of book.toml
         #[arg(default_value = ".")]
@@ -152,7 +165,12 @@ pub fn run() -> ExitCode {
         Command::Check(args) => run_check(&args),
         Command::Serve(args) => run_serve(&args),
         Command::Init { dir } => init::run(&dir).map(|made| {
-            say(&format!("made a site of {} in {}\n\n  ladderbook serve {}", report::count(made, "file"), dir.display(), dir.display()));
+            say(&format!(
+                "made a site of {} in {}\n\n  ladderbook serve {}",
+                report::count(made, "file"),
+                dir.display(),
+                dir.display()
+            ));
             true
         }),
         Command::Clean { dir, output } => run_clean(&dir, output.as_deref()),
@@ -181,7 +199,8 @@ pub(super) fn tell(text: &str) {
 
 /// Prints problems for a person.
 pub(super) fn tell_problems(problems: &[Problem]) {
-    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let color = std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     for problem in problems {
         tell(&format!("{}\n", report::draw(problem, color)));
     }
@@ -214,7 +233,11 @@ fn run_check(args: &CheckArgs) -> Result<bool> {
             found if found.is_empty() => "nothing is wrong".to_owned(),
             found => found,
         };
-        tell(&format!("checked {} in {}: {found}", report::count(site.stats.pages, "page"), seconds(started.elapsed())));
+        tell(&format!(
+            "checked {} in {}: {found}",
+            report::count(site.stats.pages, "page"),
+            seconds(started.elapsed())
+        ));
     }
     Ok(!fails(&problems, args.strict))
 }
@@ -222,7 +245,11 @@ fn run_check(args: &CheckArgs) -> Result<bool> {
 /// Renders every page for its faults alone.
 fn render_faults(site: &Site, sources: &Sources) -> Vec<Problem> {
     let addresses: Vec<&Address> = site.outputs.keys().collect();
-    let mut faults: Vec<_> = addresses.par_iter().filter_map(|address| site.bytes(address).err()).map(|fault| *fault).collect();
+    let mut faults: Vec<_> = addresses
+        .par_iter()
+        .filter_map(|address| site.bytes(address).err())
+        .map(|fault| *fault)
+        .collect();
     faults.sort();
     faults.dedup();
     faults.into_iter().filter_map(|fault| site.problem(fault, sources)).collect()
@@ -240,7 +267,16 @@ fn run_build(args: &BuildArgs) -> Result<bool> {
     if last.inputs == inputs && last.output == output && last.manifest.is_intact(&output) {
         let stats = Stats { sources: last.sources, pages: last.pages };
         report_problems(&args.site, &last.problems, stats);
-        close(args, &format!("nothing has changed: {} in {}", report::count(stats.pages, "page"), output.display()), &last.problems, started);
+        close(
+            args,
+            &format!(
+                "nothing has changed: {} in {}",
+                report::count(stats.pages, "page"),
+                output.display()
+            ),
+            &last.problems,
+            started,
+        );
         return Ok(!fails(&last.problems, args.site.strict));
     }
     let site = build(&sources, &flags, &mut Cache::default());
@@ -266,7 +302,11 @@ fn run_build(args: &BuildArgs) -> Result<bool> {
     report_problems(&args.site, &problems, site.stats);
     let closing = format!(
         "built {} ({} written, {} unchanged, {} removed) in {}",
-        report::count(site.stats.pages, "page"), done.written, done.unchanged, done.removed, output.display()
+        report::count(site.stats.pages, "page"),
+        done.written,
+        done.unchanged,
+        done.removed,
+        output.display()
     );
     let state = State {
         inputs,
@@ -308,7 +348,10 @@ fn output_folder(folder: &Folder, config: &Config, output: Option<&Path>) -> Res
         .iter()
         .any(|source| real.starts_with(source) || source.starts_with(&real));
     if is_source || folder.root.starts_with(&real) {
-        bail!("the site cannot be written to `{}`, where its sources are: choose another folder", output.display());
+        bail!(
+            "the site cannot be written to `{}`, where its sources are: choose another folder",
+            output.display()
+        );
     }
     Ok(output)
 }
@@ -332,7 +375,9 @@ fn publish(
     let faults: Vec<_> = outputs
         .par_iter()
         .map(|(address, output)| match output {
-            Output::Copy(path) => stage.copy(address.as_str(), &folder.root.join(path.as_str())).map(|()| None),
+            Output::Copy(path) => {
+                stage.copy(address.as_str(), &folder.root.join(path.as_str())).map(|()| None)
+            }
             _ => match site.bytes(address) {
                 Ok(Some(bytes)) => stage.put(address.as_str(), &bytes).map(|()| None),
                 Ok(None) => Ok(None),
@@ -344,7 +389,10 @@ fn publish(
     if !faults.is_empty() {
         faults.sort();
         faults.dedup();
-        return Ok(Err(faults.into_iter().filter_map(|fault| site.problem(fault, sources)).collect()));
+        return Ok(Err(faults
+            .into_iter()
+            .filter_map(|fault| site.problem(fault, sources))
+            .collect()));
     }
     Ok(Ok(stage.finish()?))
 }
@@ -370,11 +418,13 @@ fn run_clean(dir: &Path, output: Option<&Path>) -> Result<bool> {
         if !is_published(&output) {
             bail!("`{}` was not written by ladderbook: remove it yourself", output.display());
         }
-        std::fs::remove_dir_all(&output).with_context(|| format!("cannot remove `{}`", output.display()))?;
+        std::fs::remove_dir_all(&output)
+            .with_context(|| format!("cannot remove `{}`", output.display()))?;
     }
     let state = folder.root.join(state::FOLDER);
     if state.exists() {
-        std::fs::remove_dir_all(&state).with_context(|| format!("cannot remove `{}`", state.display()))?;
+        std::fs::remove_dir_all(&state)
+            .with_context(|| format!("cannot remove `{}`", state.display()))?;
     }
     Ok(true)
 }
@@ -389,7 +439,10 @@ fn explain(code: Option<&str>) -> Result<bool> {
     let Some(code) = Code::from_name(name) else {
         let names = Code::ALL.iter().map(|code| code.name());
         let help = crate::words::text::did_you_mean(name, names);
-        bail!("there is no diagnostic `{name}`: {}", help.unwrap_or_else(|| "`ladderbook explain` lists them all".to_owned()));
+        bail!(
+            "there is no diagnostic `{name}`: {}",
+            help.unwrap_or_else(|| "`ladderbook explain` lists them all".to_owned())
+        );
     };
     let severity = match code.severity() {
         Severity::Error => "error",

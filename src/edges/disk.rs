@@ -35,7 +35,9 @@ impl Folder {
     ///
     /// If there is no such folder, or neither `book.toml` nor a `content` folder in it.
     pub fn open(dir: &Path) -> Result<Self> {
-        let root = dir.canonicalize().with_context(|| format!("cannot open the folder `{}`", dir.display()))?;
+        let root = dir
+            .canonicalize()
+            .with_context(|| format!("cannot open the folder `{}`", dir.display()))?;
         if !root.join("book.toml").is_file() && !root.join("content").is_dir() {
             bail!(
                 "`{}` holds neither `book.toml` nor a folder `content`: make a site there with `ladderbook init {}`",
@@ -96,7 +98,8 @@ impl Folder {
 
     fn relative(&self, path: &Path) -> Option<RelPath> {
         let relative = path.strip_prefix(&self.root).ok()?;
-        let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
+        let parts: Option<Vec<&str>> =
+            relative.components().map(|part| part.as_os_str().to_str()).collect();
         RelPath::new(&parts?.join("/"))
     }
 
@@ -147,7 +150,8 @@ impl Folder {
     fn file(&self, path: &Path) -> Option<Found> {
         let Some(relative) = self.relative(path) else {
             let parent = path.parent().and_then(|parent| self.relative(parent))?;
-            let message = format!("the name of a file in it cannot be an address: {}", path.display());
+            let message =
+                format!("the name of a file in it cannot be an address: {}", path.display());
             return Some(Found::Fault(Box::new(
                 Diagnostic::of_file(Code::Unreadable, &parent, message).help("rename it"),
             )));
@@ -172,8 +176,12 @@ impl Folder {
 }
 
 fn symlink_outside(path: &RelPath) -> Diagnostic {
-    Diagnostic::of_file(Code::SymlinkOutside, path, "a symbolic link leads out of the site's folder")
-        .help("copy what it points to, or link to something inside the folder")
+    Diagnostic::of_file(
+        Code::SymlinkOutside,
+        path,
+        "a symbolic link leads out of the site's folder",
+    )
+    .help("copy what it points to, or link to something inside the folder")
 }
 
 /// Whether a build reads a file at that path.
@@ -202,7 +210,12 @@ mod tests {
 
     #[test]
     fn hidden_files_are_no_sources() {
-        let (_dir, folder) = site(&[("content/a.md", b"x"), ("content/.git/b.md", b"x"), ("content/.c.md", b"x"), ("target/d.md", b"x")]);
+        let (_dir, folder) = site(&[
+            ("content/a.md", b"x"),
+            ("content/.git/b.md", b"x"),
+            ("content/.c.md", b"x"),
+            ("target/d.md", b"x"),
+        ]);
         let sources = folder.read(&Config::default());
         let paths: Vec<_> = sources.iter().map(|(path, _)| path.to_string()).collect();
         assert_eq!(paths, ["content/a.md"]);
@@ -214,7 +227,9 @@ mod tests {
         let (dir, folder) = site(&[("content/a.md", b"x")]);
         let outside = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(outside.path().join("secret.md"), "secret").expect("can be written");
-        let link = |from: &Path, to: &str| std::os::unix::fs::symlink(from, dir.path().join(to)).expect("can be linked");
+        let link = |from: &Path, to: &str| {
+            std::os::unix::fs::symlink(from, dir.path().join(to)).expect("can be linked")
+        };
         link(outside.path(), "content/folder");
         link(&outside.path().join("secret.md"), "content/file.md");
         link(&dir.path().join("content/a.md"), "content/inside.md");
@@ -233,7 +248,8 @@ mod tests {
         let mut sources = folder.read(&config);
         std::fs::write(dir.path().join("content/a.md"), "z").expect("can be written");
         std::fs::remove_file(dir.path().join("content/b.md")).expect("can be removed");
-        let changed = ["content/a.md", "content/b.md", "target/x"].map(|path| folder.root.join(path));
+        let changed =
+            ["content/a.md", "content/b.md", "target/x"].map(|path| folder.root.join(path));
         folder.refresh(&mut sources, &changed, &config);
         assert_eq!(sources.hash(), folder.read(&config).hash());
     }

@@ -30,8 +30,10 @@ pub fn run(dir: &Path) -> Result<usize> {
     for (name, text) in FILES {
         let path = dir.join(name);
         let folder = path.parent().unwrap_or(dir);
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
-        std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        std::fs::write(&path, text)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(FILES.len())
 }

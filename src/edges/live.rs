@@ -16,7 +16,9 @@ use crate::build::{Cache, Output, Site, build};
 use crate::edges::cli::{say, tell, tell_problems};
 use crate::edges::disk::Folder;
 use crate::edges::report;
-use crate::edges::serve::{Changed, HEADER_TIMEOUT, Preview, ServeOptions, Served, Update, content_type, serve};
+use crate::edges::serve::{
+    Changed, HEADER_TIMEOUT, Preview, ServeOptions, Served, Update, content_type, serve,
+};
 use crate::edges::watch::{Hint, Watcher};
 use crate::input::config::Flags;
 use crate::input::sources::Sources;
@@ -55,8 +57,8 @@ const COMPARED_PAGES: usize = 2_000;
 ///
 /// If no port can be had or the folder cannot be watched.
 pub fn run(folder: Folder, flags: Flags, options: &Options) -> Result<()> {
-    let output = folder.config(&flags).build_dir;
-    let ignored = [folder.root.join(output)];
+    let config = folder.config(&flags);
+    let ignored = [folder.root.join(&config.build_dir)];
     let ignore = move |path: &Path| ignored.iter().any(|folder| path.starts_with(folder));
     let (watcher, note) = Watcher::start(&folder.root, ignore, options.poll)?;
     note.iter().for_each(|note| tell(note));
@@ -86,7 +88,7 @@ pub fn run(folder: Folder, flags: Flags, options: &Options) -> Result<()> {
     let serve_options = ServeOptions {
         host: options.host.clone(),
         port: options.port,
-        policy: policy(&[]),
+        policy: policy(&config.html.image_hosts),
         header_timeout: HEADER_TIMEOUT,
     };
     serve(&serve_options, preview, receiver, |address, moved_from| {
@@ -272,7 +274,11 @@ fn template_faults(site: &Site, sources: &Sources) -> Vec<Problem> {
     }
     let mut addresses: Vec<&Address> = kinds.into_values().collect();
     addresses.sort_unstable();
-    let mut faults: Vec<_> = addresses.par_iter().filter_map(|address| site.bytes(address).err()).map(|fault| *fault).collect();
+    let mut faults: Vec<_> = addresses
+        .par_iter()
+        .filter_map(|address| site.bytes(address).err())
+        .map(|fault| *fault)
+        .collect();
     faults.sort();
     faults.dedup();
     faults.into_iter().filter_map(|fault| site.problem(fault, sources)).collect()
@@ -291,12 +297,18 @@ struct Shown {
 
 impl Shown {
     fn new(site: Site) -> Self {
-        Shown { site: Some(site), message: String::new(), search: OnceLock::new(), pages: Mutex::default() }
+        Shown {
+            site: Some(site),
+            message: String::new(),
+            search: OnceLock::new(),
+            pages: Mutex::default(),
+        }
     }
 
     /// A page that says why there is no site yet.
     fn broken(problems: &[Problem]) -> Self {
-        let message: String = problems.iter().map(|problem| report::draw(problem, false) + "\n\n").collect();
+        let message: String =
+            problems.iter().map(|problem| report::draw(problem, false) + "\n\n").collect();
         Shown { site: None, message, search: OnceLock::new(), pages: Mutex::default() }
     }
 
@@ -310,7 +322,8 @@ impl Shown {
     }
 
     fn page(&self, site: &Site, address: &Address) -> Option<Arc<[u8]>> {
-        if let Some(bytes) = self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(address) {
+        if let Some(bytes) = self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(address)
+        {
             return Some(Arc::clone(bytes));
         }
         let bytes = match site.bytes(address) {
@@ -350,17 +363,26 @@ impl Window {
 impl Preview for Window {
     fn get(&self, address: &str) -> Option<Served> {
         let shown = self.shown();
-        let full = if address.is_empty() || address.ends_with('/') { format!("{address}index.html") } else { address.to_owned() };
+        let full = if address.is_empty() || address.ends_with('/') {
+            format!("{address}index.html")
+        } else {
+            address.to_owned()
+        };
         let served = |bytes: Arc<[u8]>| Some(Served { bytes, content_type: content_type(&full) });
         let Some(site) = &shown.site else {
-            return full.ends_with(".html").then(|| notice(&shown.message).into_bytes().into()).and_then(served);
+            return full
+                .ends_with(".html")
+                .then(|| notice(&shown.message).into_bytes().into())
+                .and_then(served);
         };
         if full.starts_with("search/") {
             return served(shown.search_file(&full)?);
         }
         let address = Address::new(&full)?;
         match site.outputs.get(&address)? {
-            Output::Copy(path) => served(std::fs::read(self.folder.root.join(path.as_str())).ok()?.into()),
+            Output::Copy(path) => {
+                served(std::fs::read(self.folder.root.join(path.as_str())).ok()?.into())
+            }
             _ => served(shown.page(site, &address)?),
         }
     }

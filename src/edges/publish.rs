@@ -22,8 +22,8 @@ use anyhow::{Context, Result, bail, ensure};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use manifest::{ContentHash, Entry, Manifest};
-pub use place::is_published;
 use place::StageDir;
+pub use place::is_published;
 
 /// How the new site takes the place of the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,33 +132,14 @@ impl Stage {
     /// # Errors
     /// When the system refuses; with [`Replace::Exchange`] the old site then still stands.
     pub fn finish(self) -> Result<(Manifest, Report)> {
-        let files = self
-            .files
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
         let unchanged = files.values().filter(|staged| staged.is_unchanged).count();
-        let removed = self
-            .previous
-            .files
-            .keys()
-            .filter(|address| !files.contains_key(*address))
-            .count();
+        let removed =
+            self.previous.files.keys().filter(|address| !files.contains_key(*address)).count();
         let written = files.len() - unchanged;
-        let next = replace::Next {
-            output: &self.output,
-            previous: &self.previous,
-            files,
-        };
+        let next = replace::Next { output: &self.output, previous: &self.previous, files };
         let (manifest, replaced_by) = next.take_place(self.directory, self.replace)?;
-        Ok((
-            manifest,
-            Report {
-                written,
-                unchanged,
-                removed,
-                replaced_by,
-            },
-        ))
+        Ok((manifest, Report { written, unchanged, removed, replaced_by }))
     }
 
     /// Stages one file: as it is published if that has this hash, else as `write` makes it.
@@ -168,30 +149,18 @@ impl Stage {
         hash: ContentHash,
         write: impl FnOnce() -> std::io::Result<(ContentHash, Metadata)>,
     ) -> Result<()> {
-        let context = || {
-            format!(
-                "cannot write `{address}` for the output `{}`",
-                self.output.display()
-            )
-        };
-        let kept = self
-            .previous
-            .files
-            .get(address)
-            .filter(|entry| entry.hash == hash);
+        let context =
+            || format!("cannot write `{address}` for the output `{}`", self.output.display());
+        let kept = self.previous.files.get(address).filter(|entry| entry.hash == hash);
         let kept = kept.filter(|entry| entry.is_at(&self.output.join(address)));
         let staged = match kept {
-            Some(entry) if self.keep(address).with_context(context)? => Staged {
-                entry: *entry,
-                is_unchanged: true,
-            },
+            Some(entry) if self.keep(address).with_context(context)? => {
+                Staged { entry: *entry, is_unchanged: true }
+            }
             _ => {
                 self.make_folder(address).with_context(context)?;
                 let (hash, metadata) = write().with_context(context)?;
-                Staged {
-                    entry: Entry::new(hash, &metadata),
-                    is_unchanged: false,
-                }
+                Staged { entry: Entry::new(hash, &metadata), is_unchanged: false }
             }
         };
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
@@ -246,26 +215,17 @@ fn make_stage(output: &Path, replace: Replace) -> Result<(StageDir, Replace)> {
     }
     fs::create_dir_all(output)
         .with_context(|| format!("cannot make the output `{}`", output.display()))?;
-    Ok((
-        StageDir::create(place::stage_inside(output))?,
-        Replace::Files,
-    ))
+    Ok((StageDir::create(place::stage_inside(output))?, Replace::Files))
 }
 
 /// The last line of defence: an address names a file below the output and nothing else.
 fn vet(address: &str) -> Result<()> {
     let is_plain = |part: &str| {
         let mut components = Path::new(part).components();
-        matches!(
-            (components.next(), components.next()),
-            (Some(Component::Normal(_)), None)
-        )
+        matches!((components.next(), components.next()), (Some(Component::Normal(_)), None))
     };
     let is_safe = address.split('/').all(is_plain) && !address.contains(['\\', '\0']);
-    ensure!(
-        is_safe,
-        "the address `{address}` does not name a file inside the output"
-    );
+    ensure!(is_safe, "the address `{address}` does not name a file inside the output");
     if place::is_reserved(address) {
         bail!("the address `{address}` is kept for ladderbook's own files: choose another name");
     }

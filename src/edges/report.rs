@@ -28,7 +28,11 @@ pub fn draw(problem: &Problem, color: bool) -> String {
 fn element<'a>(group: Group<'a>, place: &'a Place, is_primary: bool) -> Group<'a> {
     let Some(at) = &place.at else {
         let group = group.element(Origin::path(place.path.as_str()));
-        return if place.text.is_empty() { group } else { group.element(Level::NOTE.message(&place.text)) };
+        return if place.text.is_empty() {
+            group
+        } else {
+            group.element(Level::NOTE.message(&place.text))
+        };
     };
     let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     let mut annotation = kind.span(at.mark.0..at.mark.1);

@@ -134,9 +134,7 @@ async fn run(
     on_listening: impl FnOnce(SocketAddr, Option<u16>),
 ) -> Result<()> {
     let listener = listen(&options.host, options.port).await?;
-    let bound = listener
-        .local_addr()
-        .context("the system does not tell the port")?;
+    let bound = listener.local_addr().context("the system does not tell the port")?;
     let is_moved = options.port != 0 && bound.port() != options.port;
     let router = router(Shared {
         preview,
@@ -161,10 +159,7 @@ fn router(shared: Shared) -> Router {
         .route("/_ladderbook/preview.js", get(pages::script))
         .route("/_ladderbook/preview.css", get(pages::style))
         .fallback(pages::page)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&shared),
-            http::guard,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), http::guard))
         .with_state(shared)
 }
 
@@ -176,14 +171,8 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener> {
         format!("cannot find the host `{host}`: use an address of this machine, such as 127.0.0.1")
     };
     let found = (bare, port).to_socket_addrs().with_context(unknown)?;
-    let mut address = found
-        .min_by_key(SocketAddr::is_ipv6)
-        .with_context(unknown)?;
-    let last = if port == 0 {
-        0
-    } else {
-        port.saturating_add(PORTS_TO_TRY)
-    };
+    let mut address = found.min_by_key(SocketAddr::is_ipv6).with_context(unknown)?;
+    let last = if port == 0 { 0 } else { port.saturating_add(PORTS_TO_TRY) };
     loop {
         match TcpListener::bind(address).await {
             Err(error)

@@ -93,31 +93,17 @@ impl Watcher {
         } else {
             match SystemWatch::start(root, &ignore, &sender) {
                 Ok(watch) => (Source::System(watch), None),
-                Err(error) => (
-                    Source::poll(root, &ignore, &sender)?,
-                    Some(system::explain(&error)),
-                ),
+                Err(error) => {
+                    (Source::poll(root, &ignore, &sender)?, Some(system::explain(&error)))
+                }
             }
         };
         let (source, root) = (Mutex::new(source), root.to_path_buf());
-        Ok((
-            Watcher {
-                signals,
-                sender,
-                root,
-                ignore,
-                source,
-                note: Mutex::default(),
-            },
-            note,
-        ))
+        Ok((Watcher { signals, sender, root, ignore, source, note: Mutex::default() }, note))
     }
 
     /// Waits until something changed and has settled. `None` once it was closed.
-    #[allow(
-        clippy::should_implement_trait,
-        reason = "it waits on a shared reference"
-    )]
+    #[allow(clippy::should_implement_trait, reason = "it waits on a shared reference")]
     pub fn next(&self) -> Option<Hint> {
         let mut heap = Heap::default();
         heap.add(self.signals.recv().ok()?);
@@ -125,11 +111,7 @@ impl Watcher {
         while !heap.is_closed {
             let left = end.saturating_duration_since(Instant::now());
             // A file that is still open for writing is half a file: its closing will follow.
-            let wait = if heap.open.is_empty() {
-                SETTLE.min(left)
-            } else {
-                left
-            };
+            let wait = if heap.open.is_empty() { SETTLE.min(left) } else { left };
             match self.signals.recv_timeout(wait) {
                 Ok(signal) if !left.is_zero() => heap.add(signal),
                 Ok(signal) => {
@@ -155,10 +137,7 @@ impl Watcher {
 
     /// What the user should know since the last call: that polling began meanwhile, and why.
     pub fn take_note(&self) -> Option<String> {
-        self.note
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.note.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Watches directories that are new, before the caller looks at them.
@@ -219,11 +198,7 @@ impl Heap {
     }
 
     fn into_hint(self) -> Hint {
-        if self.is_rescan {
-            Hint::Rescan
-        } else {
-            Hint::Paths(self.paths)
-        }
+        if self.is_rescan { Hint::Rescan } else { Hint::Paths(self.paths) }
     }
 }
 

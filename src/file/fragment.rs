@@ -103,6 +103,8 @@ pub struct Heading {
     pub text_at: u32,
     /// Where it starts in `html`.
     pub html_at: u32,
+    /// Its place in the file.
+    pub span: Span,
 }
 
 impl Fragment {

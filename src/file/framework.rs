@@ -145,7 +145,8 @@ pub(crate) fn open<'p>(path: &'p RelPath, text: &str, notes: &mut Notes<'_>) -> 
     let broken = !read.faults.is_empty();
     notes.faults.extend(read.faults);
     // Reading on would only report what follows from the broken line.
-    (!broken).then(|| Table::new(path, format!("`{}`", path.file_name()), Span::default(), read.map))
+    (!broken)
+        .then(|| Table::new(path, format!("`{}`", path.file_name()), Span::default(), read.map))
 }
 
 /// Parses a text of a TOML file as Markdown.

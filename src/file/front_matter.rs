@@ -48,16 +48,23 @@ pub fn split<'a>(path: &RelPath, text: &'a str, faults: &mut Vec<Diagnostic>) ->
         "---" => ("---", Format::Yaml),
         _ => return none,
     };
-    let front_at = (first.len() + 1 + usize::from(text[first.len()..].starts_with('\r'))).min(text.len());
+    let front_at =
+        (first.len() + 1 + usize::from(text[first.len()..].starts_with('\r'))).min(text.len());
     let mut at = front_at;
     for line in text[front_at..].split_inclusive('\n') {
         if line.trim_end() == fence {
-            return Split { front: &text[front_at..at], front_at, format, body_at: at + line.len() };
+            return Split {
+                front: &text[front_at..at],
+                front_at,
+                format,
+                body_at: at + line.len(),
+            };
         }
         at += line.len();
     }
     // A lone rule at the top of a page is a rule, not front matter.
-    let looks_like_data = text[front_at..].lines().next().is_some_and(|line| line.contains(['=', ':']));
+    let looks_like_data =
+        text[front_at..].lines().next().is_some_and(|line| line.contains(['=', ':']));
     if format == Format::Yaml && !looks_like_data {
         return none;
     }
@@ -133,12 +140,16 @@ impl FrontMatter {
     }
 
     fn take(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> FrontMatter {
-        let (redirects, aliases): (Vec<Text>, Vec<Text>) =
-            table.texts("aliases", faults).into_iter().partition(|alias| alias.value.starts_with('/'));
+        let (redirects, aliases): (Vec<Text>, Vec<Text>) = table
+            .texts("aliases", faults)
+            .into_iter()
+            .partition(|alias| alias.value.starts_with('/'));
         let mut front = FrontMatter {
             title: table.string("title", faults).filter(|title| !title.trim().is_empty()),
             description: table.string("description", faults),
-            definition: table.text("definition", faults).filter(|text| !text.value.trim().is_empty()),
+            definition: table
+                .text("definition", faults)
+                .filter(|text| !text.value.trim().is_empty()),
             aliases: aliases.into_iter().filter(|alias| !alias.value.trim().is_empty()).collect(),
             redirects,
             slug: table.text("slug", faults),
@@ -182,7 +193,9 @@ fn json_of(value: Value) -> Json {
         Value::Integer(number) => Json::from(number),
         Value::Float(number) => Json::from(number),
         Value::Bool(flag) => Json::Bool(flag),
-        Value::List(items) => Json::Array(items.into_iter().map(|item| json_of(item.value)).collect()),
+        Value::List(items) => {
+            Json::Array(items.into_iter().map(|item| json_of(item.value)).collect())
+        }
         Value::Map(map) => json_of_map(map),
         Value::Null => Json::Null,
     }

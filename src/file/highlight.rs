@@ -142,7 +142,11 @@ mod tests {
                 _ => {}
             }
         }
-        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
     }
 
     #[test]
@@ -157,7 +161,8 @@ mod tests {
 
     #[test]
     fn the_languages_of_a_framework_repository_are_known() {
-        for language in ["toml", "typescript", "dockerfile", "terraform", "markdown", "sh", "yaml"] {
+        for language in ["toml", "typescript", "dockerfile", "terraform", "markdown", "sh", "yaml"]
+        {
             assert!(highlight(language, "x = 1\n").is_some(), "{language}");
         }
         assert!(highlight("no-such-language", "x").is_none());

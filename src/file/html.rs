@@ -9,11 +9,64 @@ use crate::words::text::escape_into;
 
 /// Tags that raw HTML may use.
 const TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
-    "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
-    "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre",
-    "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 /// Tags that never close.
@@ -170,8 +223,23 @@ impl RawFilter {
                 }
                 continue;
             }
-            if matches!(tag.name.as_str(), "script" | "style" | "iframe" | "template" | "noscript" | "svg" | "math" | "object" | "textarea" | "title" | "xmp" | "noembed" | "noframes" | "plaintext")
-                && !tag.closing
+            if matches!(
+                tag.name.as_str(),
+                "script"
+                    | "style"
+                    | "iframe"
+                    | "template"
+                    | "noscript"
+                    | "svg"
+                    | "math"
+                    | "object"
+                    | "textarea"
+                    | "title"
+                    | "xmp"
+                    | "noembed"
+                    | "noframes"
+                    | "plaintext"
+            ) && !tag.closing
             {
                 dropped.push(tag.name.clone());
                 skip_to = (!tag.self_closing).then_some(tag.name);
@@ -265,7 +333,8 @@ impl Tag {
     fn parse(text: &str) -> Option<Tag> {
         let mut cursor = Cursor { text, at: 1 };
         let closing = cursor.eat('/');
-        let name = cursor.take_while(|c| c.is_ascii_alphanumeric() || c == '-').to_ascii_lowercase();
+        let name =
+            cursor.take_while(|c| c.is_ascii_alphanumeric() || c == '-').to_ascii_lowercase();
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
@@ -273,16 +342,30 @@ impl Tag {
         loop {
             cursor.take_while(char::is_whitespace);
             if cursor.eat('>') {
-                return Some(Tag { name, attributes, closing, self_closing: false, len: cursor.at });
+                return Some(Tag {
+                    name,
+                    attributes,
+                    closing,
+                    self_closing: false,
+                    len: cursor.at,
+                });
             }
             if cursor.eat('/') {
                 if cursor.eat('>') {
-                    return Some(Tag { name, attributes, closing, self_closing: true, len: cursor.at });
+                    return Some(Tag {
+                        name,
+                        attributes,
+                        closing,
+                        self_closing: true,
+                        len: cursor.at,
+                    });
                 }
                 continue;
             }
             let attribute = cursor
-                .take_while(|c| !c.is_whitespace() && !matches!(c, '=' | '>' | '/' | '"' | '\'' | '<'))
+                .take_while(|c| {
+                    !c.is_whitespace() && !matches!(c, '=' | '>' | '/' | '"' | '\'' | '<')
+                })
                 .to_ascii_lowercase();
             if attribute.is_empty() {
                 return None;
@@ -348,7 +431,10 @@ mod tests {
         assert_eq!(filtered("<img src=x onerror=alert(1)>"), "<img src=\"x\">");
         assert_eq!(filtered("<a href=\"java&#x09;script:x\">t</a>"), "<a>t</a>");
         assert_eq!(filtered("<ScRiPt src=x></sCrIpT>y"), "y");
-        assert_eq!(filtered("<b title='\"><script>'>t</b>"), "<b title=\"&quot;&gt;&lt;script&gt;\">t</b>");
+        assert_eq!(
+            filtered("<b title='\"><script>'>t</b>"),
+            "<b title=\"&quot;&gt;&lt;script&gt;\">t</b>"
+        );
         assert_eq!(filtered("</main></div>x<i"), "x&lt;i");
         assert_eq!(filtered("<!-- <b> -->x<script>"), "x");
     }
@@ -356,8 +442,15 @@ mod tests {
     #[test]
     fn addresses_are_judged_as_browsers_read_them() {
         for address in [
-            "JaVaScRiPt:x", "&#106;avascript:x", "java\tscript:x", "\u{1}javascript:x",
-            "vbscript:x", "data:text/html,x", "javascript&colon;x", " javascript:x", "file:///etc",
+            "JaVaScRiPt:x",
+            "&#106;avascript:x",
+            "java\tscript:x",
+            "\u{1}javascript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "javascript&colon;x",
+            " javascript:x",
+            "file:///etc",
         ] {
             assert_eq!(judge(address), AddressKind::Unsafe, "{address}");
         }

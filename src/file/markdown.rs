@@ -123,9 +123,8 @@ fn take_title(events: &mut Vec<Located<'_>>) -> Option<String> {
     let (Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _) = events.first()? else {
         return None;
     };
-    let end = events
-        .iter()
-        .position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
+    let end =
+        events.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
     let title = plain_text(&events[..end]);
     events.drain(..=end);
     Some(title)

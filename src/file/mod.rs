@@ -111,7 +111,13 @@ impl HtmlConfig {
 ///
 /// `last` is the doc of the file's last form, whose highlighted code is used again.
 #[must_use]
-pub fn parse(path: &RelPath, place: &str, source: &Source, config: &Config, last: Option<&Doc>) -> Doc {
+pub fn parse(
+    path: &RelPath,
+    place: &str,
+    source: &Source,
+    config: &Config,
+    last: Option<&Doc>,
+) -> Doc {
     let reader = reader_of(place);
     let mut notes = Notes { last_code: last.map(|doc| &doc.code), ..Notes::default() };
     let kind = match (&source.body, reader) {
@@ -210,7 +216,8 @@ impl PageDoc {
         let front = &self.front;
         let anchors: Vec<_> =
             self.body.headings.iter().map(|heading| (&heading.id, &heading.text)).collect();
-        let definition = self.definition.as_ref().map(|definition| (&definition.html, definition.id));
+        let definition =
+            self.definition.as_ref().map(|definition| (&definition.html, definition.id));
         Digest::of(&(
             (path, &self.place, &self.title, &front.slug, &front.aliases, &front.redirects),
             (front.draft, front.weight, &front.date, &front.description),

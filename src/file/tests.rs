@@ -55,7 +55,9 @@ fn runs_map_text_to_html_across_entities_and_breaks() {
 
 #[test]
 fn nothing_in_code_links_or_headings_is_linkable() {
-    let body = page("## Pendulum\n\n`pendulum` [pendulum](x.md) <a href=\"x\">pendulum</a> pendulum\n").body;
+    let body =
+        page("## Pendulum\n\n`pendulum` [pendulum](x.md) <a href=\"x\">pendulum</a> pendulum\n")
+            .body;
     let places: Vec<_> = body.text.match_indices("endulum").map(|(at, _)| at).collect();
     let linkable: Vec<_> = places.iter().map(|at| body.html_range(*at..at + 7).is_some()).collect();
     assert_eq!(linkable, [false, false, false, false, true]);
@@ -65,13 +67,20 @@ fn nothing_in_code_links_or_headings_is_linkable() {
 fn links_become_holes_with_places() {
     let text = "See [[peter-principle]], [[ic/staff#direction|staff]] and [x](../a%20b.md#c).\n";
     let body = page(text).body;
-    let targets: Vec<_> = body.holes.iter().map(|hole| (&hole.target, &text[hole.span.range()])).collect();
+    let targets: Vec<_> =
+        body.holes.iter().map(|hole| (&hole.target, &text[hole.span.range()])).collect();
     assert_eq!(
         targets,
         [
-            (&fragment::Target::Wiki { name: "peter-principle".into(), anchor: None }, "[[peter-principle]]"),
             (
-                &fragment::Target::Wiki { name: "ic/staff".into(), anchor: Some("direction".into()) },
+                &fragment::Target::Wiki { name: "peter-principle".into(), anchor: None },
+                "[[peter-principle]]"
+            ),
+            (
+                &fragment::Target::Wiki {
+                    name: "ic/staff".into(),
+                    anchor: Some("direction".into())
+                },
                 "[[ic/staff#direction|staff]]"
             ),
             (
@@ -86,7 +95,10 @@ fn links_become_holes_with_places() {
 #[test]
 fn wikilinks_in_table_cells_keep_their_target() {
     let body = page("| a |\n|---|\n| [[ic/staff\\|Staff]] |\n").body;
-    assert_eq!(body.holes[0].target, fragment::Target::Wiki { name: "ic/staff".into(), anchor: None });
+    assert_eq!(
+        body.holes[0].target,
+        fragment::Target::Wiki { name: "ic/staff".into(), anchor: None }
+    );
     assert!(body.html.contains("<a>Staff</a>"), "{}", body.html);
 }
 
@@ -100,7 +112,10 @@ fn callouts_tasks_footnotes_and_tables() {
 
 #[test]
 fn raw_html_is_filtered_and_balanced() {
-    let doc = doc("a.md", "<div class=\"x\">\n\ntext <b onclick=\"x\">bold\n\n</div></main><script>x</script>\n");
+    let doc = doc(
+        "a.md",
+        "<div class=\"x\">\n\ntext <b onclick=\"x\">bold\n\n</div></main><script>x</script>\n",
+    );
     let DocKind::Page(page) = &doc.kind else { panic!("a page") };
     assert_eq!(page.body.html, "<div class=\"x\">\n<p>text <b>bold</b></p>\n</div>\n");
     assert!(doc.faults.iter().all(|fault| fault.code == Code::RawHtml));
@@ -117,14 +132,18 @@ fn unsafe_addresses_never_reach_the_page() {
         "[x][r]\n\n[r]: vbscript:x",
     ] {
         let html = html(text);
-assert!(!html.contains("href=") && !html.contains("src="), "{html}");
+        assert!(!html.contains("href=") && !html.contains("src="), "{html}");
     }
 }
 
 #[test]
 fn front_matter_in_both_formats_or_none() {
-    let toml = page("+++\ntitle = \"A\"\naliases = [\"B\", \"/old/\"]\ndate = 2026-02-03\n+++\nText");
-    assert_eq!((toml.title.as_str(), toml.front.aliases.len(), toml.front.redirects.len()), ("A", 1, 1));
+    let toml =
+        page("+++\ntitle = \"A\"\naliases = [\"B\", \"/old/\"]\ndate = 2026-02-03\n+++\nText");
+    assert_eq!(
+        (toml.title.as_str(), toml.front.aliases.len(), toml.front.redirects.len()),
+        ("A", 1, 1)
+    );
     assert_eq!(toml.front.date.as_deref(), Some("2026-02-03"));
     let yaml = page("---\ntitle: A\nweight: 3\nsome: [1, two]\n---\nText");
     assert_eq!((yaml.title.as_str(), yaml.front.weight), ("A", Some(3)));
@@ -165,7 +184,22 @@ fn broken_toml_is_one_message() {
 fn hostile_texts_neither_panic_nor_hang() {
     let long = "[[".repeat(5000);
     let deep = ">".repeat(2000);
-    for text in ["", "\u{feff}# x", "+++", "---\n", "[[", "[^a]: x", long.as_str(), deep.as_str(), "> [!x", "- [ ]", "|a|\n|-|", "<", "\0", "# \n"] {
+    for text in [
+        "",
+        "\u{feff}# x",
+        "+++",
+        "---\n",
+        "[[",
+        "[^a]: x",
+        long.as_str(),
+        deep.as_str(),
+        "> [!x",
+        "- [ ]",
+        "|a|\n|-|",
+        "<",
+        "\0",
+        "# \n",
+    ] {
         let _ = html(text);
     }
 }

@@ -156,11 +156,21 @@ pub fn parse(
     for level in top.tables("level", &mut faults) {
         levels.extend(reader.level(level, &mut faults));
     }
-    let transitions =
-        top.tables("transition", &mut faults).into_iter().filter_map(|table| transition(table, &mut faults)).collect::<Vec<_>>();
-    let equivalences =
-        top.tables("equivalence", &mut faults).into_iter().map(|table| equivalence(table, &mut faults)).collect::<Vec<_>>();
-    let hats = top.tables("hat", &mut faults).into_iter().filter_map(|table| hat(table, &mut faults)).collect::<Vec<_>>();
+    let transitions = top
+        .tables("transition", &mut faults)
+        .into_iter()
+        .filter_map(|table| transition(table, &mut faults))
+        .collect::<Vec<_>>();
+    let equivalences = top
+        .tables("equivalence", &mut faults)
+        .into_iter()
+        .map(|table| equivalence(table, &mut faults))
+        .collect::<Vec<_>>();
+    let hats = top
+        .tables("hat", &mut faults)
+        .into_iter()
+        .filter_map(|table| hat(table, &mut faults))
+        .collect::<Vec<_>>();
     top.finish(&mut faults);
     reader.notes.faults.extend(faults);
     let id = id?;
@@ -207,8 +217,13 @@ impl TrackReader<'_, '_, '_> {
         let ranks = table.texts("rank", faults);
         if let Some(third) = ranks.get(2) {
             faults.push(
-                Diagnostic::new(Code::InvalidValue, self.path, third.span, "a level stands on one rank or between two")
-                    .help("write `rank = \"r4\"` or `rank = [\"r4\", \"r5\"]`"),
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    self.path,
+                    third.span,
+                    "a level stands on one rank or between two",
+                )
+                .help("write `rank = \"r4\"` or `rank = [\"r4\", \"r5\"]`"),
             );
         }
         let level = LevelFacts {
@@ -239,7 +254,12 @@ impl TrackReader<'_, '_, '_> {
         cells
     }
 
-    fn cell(&mut self, competency: Key, mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> CellFacts {
+    fn cell(
+        &mut self,
+        competency: Key,
+        mut table: Table<'_>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> CellFacts {
         let mut points = Vec::new();
         for node in table.nodes("points", faults) {
             points.extend(self.point(node, faults));
@@ -313,12 +333,18 @@ fn equivalence(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Equivalenc
     let levels = table.texts("levels", faults);
     if levels.len() < 2 {
         faults.push(
-            Diagnostic::new(Code::MissingKey, table.path(), table.span, "an equivalence needs two levels")
-                .help("write `levels = [\"ic/staff\", \"mgmt/em\"]`"),
+            Diagnostic::new(
+                Code::MissingKey,
+                table.path(),
+                table.span,
+                "an equivalence needs two levels",
+            )
+            .help("write `levels = [\"ic/staff\", \"mgmt/em\"]`"),
         );
     }
     let basis = table.choices("basis", &["rank", "scope", "pay", "title"], faults);
-    let strength = table.choice("strength", &["exact", "rough", "contested"], faults).unwrap_or("rough");
+    let strength =
+        table.choice("strength", &["exact", "rough", "contested"], faults).unwrap_or("rough");
     table.finish(faults);
     EquivalenceFacts { levels, basis, strength }
 }

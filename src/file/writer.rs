@@ -97,10 +97,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             let id = format!("fn-{number}");
             self.html(&format!("<li id=\"{id}\">"));
             self.out.ids.push(id);
-            let ends_in_paragraph = matches!(
-                events.last(),
-                Some((Event::End(pulldown_cmark::TagEnd::Paragraph), _))
-            );
+            let ends_in_paragraph =
+                matches!(events.last(), Some((Event::End(pulldown_cmark::TagEnd::Paragraph), _)));
             let (last, body) = match events.split_last() {
                 Some((last, body)) if ends_in_paragraph => (Some(last), body),
                 _ => (None, events.as_slice()),
@@ -145,7 +143,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 
     /// Text that readers read.
     fn text(&mut self, text: &str) {
-        let linkable = self.unlinkable == 0 && self.link.is_none() && !self.raw.is_open_in(UNLINKABLE);
+        let linkable =
+            self.unlinkable == 0 && self.link.is_none() && !self.raw.is_open_in(UNLINKABLE);
         let mut rest = text;
         while !rest.is_empty() {
             let plain = rest.find(['&', '<', '>', '"', '\'']).unwrap_or(rest.len());
@@ -261,7 +260,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             TagEnd::Heading(level) => {
                 self.unlinkable -= 1;
                 let level = (level as u8 + self.shift).min(6);
-                let id = self.out.headings.last().map(|heading| escape(&heading.id)).unwrap_or_default();
+                let id =
+                    self.out.headings.last().map(|heading| escape(&heading.id)).unwrap_or_default();
                 self.close(&format!(
                     " <a class=\"anchor\" href=\"#{id}\" aria-labelledby=\"{id}\">#</a></h{level}>\n"
                 ));
@@ -362,7 +362,9 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     fn heading_start(&mut self, events: &[Located<'_>]) -> usize {
-        let (Event::Start(Tag::Heading { level, id, classes, .. }), _) = &events[0] else { return 1 };
+        let (Event::Start(Tag::Heading { level, id, classes, .. }), range) = &events[0] else {
+            return 1;
+        };
         let end = end_of(events, |event| matches!(event, Event::End(TagEnd::Heading(_))));
         let text = plain_text(&events[1..end]);
         let id = match id {
@@ -381,7 +383,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         };
         self.open(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
         self.unlinkable += 1;
-        self.out.headings.push(Heading { level, id, text, text_at, html_at });
+        let span = (self.markdown.place)(range.clone());
+        self.out.headings.push(Heading { level, id, text, text_at, html_at, span });
         1
     }
 
@@ -399,9 +402,12 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     fn item(&mut self, events: &[Located<'_>]) -> usize {
-        let is_task = events.iter().skip(1).take(2).any(|(event, _)| {
-            matches!(event, Event::TaskListMarker(_))
-        }) && !matches!(events.get(1), Some((Event::End(_), _)));
+        let is_task = events
+            .iter()
+            .skip(1)
+            .take(2)
+            .any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
+            && !matches!(events.get(1), Some((Event::End(_), _)));
         self.open(if is_task { "<li class=\"task\">" } else { "<li>" });
         1
     }
@@ -419,7 +425,9 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             return 1;
         };
         // The title is what stands on the marker's line.
-        let marker = events[2..].iter().take_while(|(_, range)| range.start < callout.marker_end).count() + 2;
+        let marker =
+            events[2..].iter().take_while(|(_, range)| range.start < callout.marker_end).count()
+                + 2;
         let title_len = events[marker..]
             .iter()
             .position(|(event, _)| {
@@ -502,9 +510,10 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     fn table_start(&mut self, alignments: Vec<Alignment>) {
-        let label = self.out.headings.last().map(|heading| {
-            format!(" role=\"region\" aria-labelledby=\"{}\"", escape(&heading.id))
-        });
+        let label =
+            self.out.headings.last().map(|heading| {
+                format!(" role=\"region\" aria-labelledby=\"{}\"", escape(&heading.id))
+            });
         self.open(&format!(
             "<div class=\"table\" tabindex=\"0\"{}>\n<table>\n",
             label.unwrap_or_default()
@@ -541,7 +550,11 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             Alignment::Center => " class=\"center\"",
             Alignment::Right => " class=\"right\"",
         };
-        self.open(&if head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
+        self.open(&if head {
+            format!("<th scope=\"col\"{class}>")
+        } else {
+            format!("<td{class}>")
+        });
     }
 
     fn cell_end(&mut self) {
@@ -565,7 +578,13 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         self.out.ids.push(id);
     }
 
-    fn link_start(&mut self, link_type: LinkType, address: &str, title: &CowStr<'_>, range: &Range<usize>) {
+    fn link_start(
+        &mut self,
+        link_type: LinkType,
+        address: &str,
+        title: &CowStr<'_>,
+        range: &Range<usize>,
+    ) {
         self.depth += 1;
         self.html("<a");
         let wiki = wikilink(link_type);
@@ -587,7 +606,12 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     /// Writes the address of a link that needs no resolving; the rest is a target.
-    fn plain_link(&mut self, link_type: LinkType, address: &str, range: &Range<usize>) -> Option<Target> {
+    fn plain_link(
+        &mut self,
+        link_type: LinkType,
+        address: &str,
+        range: &Range<usize>,
+    ) -> Option<Target> {
         if link_type == LinkType::Email {
             self.html(&format!(" class=\"external\" href=\"mailto:{}\"", escape(address)));
             return None;
@@ -595,11 +619,15 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         match judge(address) {
             AddressKind::Relative => Some(path_target(address)),
             AddressKind::External => {
-                self.html(&format!(" class=\"external\" rel=\"noopener\" href=\"{}\"", escape(address)));
+                self.html(&format!(
+                    " class=\"external\" rel=\"noopener\" href=\"{}\"",
+                    escape(address)
+                ));
                 None
             }
             AddressKind::Unsafe => {
-                let fault = self.fault(Code::UnsafeAddress, range, format!("unsafe address `{address}`"));
+                let fault =
+                    self.fault(Code::UnsafeAddress, range, format!("unsafe address `{address}`"));
                 fault.help = Some("use http, https, mailto, tel or a relative path".to_owned());
                 None
             }
@@ -624,13 +652,17 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             let (text_len, html_len) = (self.out.text.len(), self.out.html.len());
             let hole = &mut self.out.holes[hole];
             hole.text_len = Span::new(0, text_len - hole.text_at as usize).end;
-            hole.label = hole.label.filter(|_| gives_way).map(|(start, _)| (start, Span::new(0, html_len).end));
+            hole.label = hole
+                .label
+                .filter(|_| gives_way)
+                .map(|(start, _)| (start, Span::new(0, html_len).end));
         }
         self.close("</a>");
     }
 
     fn image(&mut self, events: &[Located<'_>]) -> usize {
-        let (Event::Start(Tag::Image { link_type, dest_url, title, .. }), range) = &events[0] else {
+        let (Event::Start(Tag::Image { link_type, dest_url, title, .. }), range) = &events[0]
+        else {
             return 1;
         };
         let end = end_of_image(events);
@@ -645,7 +677,10 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         match judge(dest_url) {
             AddressKind::Relative => {
                 self.html("<img");
-                self.hole(Target::Image { path: decode(dest_url.split(['?', '#']).next().unwrap_or("")) }, range);
+                self.hole(
+                    Target::Image { path: decode(dest_url.split(['?', '#']).next().unwrap_or("")) },
+                    range,
+                );
                 self.html(&format!(" alt=\"{}\"", escape(&alt)));
                 if !title.is_empty() {
                     self.html(&format!(" title=\"{}\"", escape(title)));
@@ -663,7 +698,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 
     fn remote_image(&mut self, address: &str, alt: &str, range: &Range<usize>) {
         let host = address.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
-        if host.is_some_and(|host| self.markdown.html.image_hosts.iter().any(|known| known == host)) {
+        if host.is_some_and(|host| self.markdown.html.image_hosts.iter().any(|known| known == host))
+        {
             self.html(&format!(
                 "<img src=\"{}\" alt=\"{}\" loading=\"lazy\">",
                 escape(address),
@@ -671,11 +707,15 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             ));
             return;
         }
-        let fault = self.fault(Code::RemoteImage, range, format!("image from elsewhere: `{address}`"));
+        let fault =
+            self.fault(Code::RemoteImage, range, format!("image from elsewhere: `{address}`"));
         fault.help = Some("copy it beside the page, or list its host in `image-hosts`".to_owned());
         let nested = self.link.is_some();
         if !nested {
-            self.html(&format!("<a class=\"external\" rel=\"noopener\" href=\"{}\">", escape(address)));
+            self.html(&format!(
+                "<a class=\"external\" rel=\"noopener\" href=\"{}\">",
+                escape(address)
+            ));
         }
         self.unlinkable += 1;
         self.text(if alt.is_empty() { address } else { alt });
@@ -687,7 +727,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 }
 
 /// Raw tags whose content must not get links.
-const UNLINKABLE: &[&str] = &["a", "code", "pre", "kbd", "samp", "h2", "h3", "h4", "h5", "h6", "summary"];
+const UNLINKABLE: &[&str] =
+    &["a", "code", "pre", "kbd", "samp", "h2", "h3", "h4", "h5", "h6", "summary"];
 
 fn reference_id(number: usize, reference: usize) -> String {
     if reference == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") }

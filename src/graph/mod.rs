@@ -52,23 +52,26 @@ impl Graph {
 /// The longest sentence shown, in bytes on each side of the mention.
 const LONGEST_SIDE: usize = 160;
 
-/// The sentence around a range of a text, the range in `<mark>`.
+/// The sentence around a range of a text, the range in `<mark>`; `shown` gives a range
+/// of the text as readers see it.
 #[must_use]
-pub fn sentence(text: &str, range: &Range<usize>) -> String {
+pub fn sentence(
+    text: &str,
+    range: &Range<usize>,
+    shown: impl Fn(Range<usize>) -> String,
+) -> String {
     let block_start = text[..range.start].rfind("\n\n").map_or(0, |at| at + 2);
     let block_end = text[range.end..].find("\n\n").map_or(text.len(), |at| range.end + at);
-    let before = &text[block_start..range.start];
-    let start = sentence_start(before);
-    let after = &text[range.end..block_end];
-    let end = sentence_end(after);
-    let (before, cut_before) = keep_end(before[start..].trim_start());
-    let (after, cut_after) = keep_start(after[..end].trim_end());
-    let ellipsis = |cut: bool| if cut { "… " } else { "" };
+    let start = block_start + sentence_start(&text[block_start..range.start]);
+    let end = range.end + sentence_end(&text[range.end..block_end]);
+    let (before, after) = (shown(start..range.start), shown(range.end..end));
+    let (before, cut_before) = keep_end(before.trim_start());
+    let (after, cut_after) = keep_start(after.trim_end());
     format!(
         "{}{}<mark>{}</mark>{}{}",
-        ellipsis(cut_before),
+        if cut_before { "… " } else { "" },
         escape(before),
-        escape(&text[range.clone()]),
+        escape(&shown(range.clone())),
         escape(after),
         if cut_after { " …" } else { "" }
     )
@@ -78,7 +81,9 @@ fn ends_sentence(text: &str, at: usize) -> bool {
     let rest = &text[at..];
     let mut chars = rest.chars();
     matches!(chars.next(), Some('.' | '!' | '?' | '。' | '！' | '？'))
-        && chars.next().is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '\u{201d}' | ')'))
+        && chars
+            .next()
+            .is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '\u{201d}' | ')'))
 }
 
 fn sentence_start(before: &str) -> usize {
@@ -122,13 +127,16 @@ mod tests {
 
     fn around(text: &str, word: &str) -> String {
         let at = text.find(word).expect("in the text");
-        sentence(text, &(at..at + word.len()))
+        sentence(text, &(at..at + word.len()), |range| text[range].to_owned())
     }
 
     #[test]
     fn the_sentence_and_nothing_else() {
         let text = "First one. The <pendulum> swings at v1.2 twice! Last.\n\nNext block";
-        assert_eq!(around(text, "pendulum"), "The &lt;<mark>pendulum</mark>&gt; swings at v1.2 twice!");
+        assert_eq!(
+            around(text, "pendulum"),
+            "The &lt;<mark>pendulum</mark>&gt; swings at v1.2 twice!"
+        );
         assert_eq!(around(text, "First"), "<mark>First</mark> one.");
         assert_eq!(around(text, "block"), "Next <mark>block</mark>");
     }

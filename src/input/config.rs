@@ -174,8 +174,7 @@ impl Config {
             self.build_dir = build_dir;
         }
         if let Some(replace) = build.choice("replace", &["exchange", "files"], faults) {
-            self.replace =
-                if replace == "files" { Replace::Files } else { Replace::Exchange };
+            self.replace = if replace == "files" { Replace::Files } else { Replace::Exchange };
         }
         self.drafts = build.flag("drafts", faults).unwrap_or(self.drafts);
         build.finish(faults);
@@ -252,9 +251,8 @@ impl HtmlConfig {
                 faults.push(fault.help("name a folder below `themes/`, or `default`"));
             }
         }
-        self.site_url = web_address(html, "site-url", faults).map(|url| {
-            if url.ends_with('/') { url } else { format!("{url}/") }
-        });
+        self.site_url = web_address(html, "site-url", faults)
+            .map(|url| if url.ends_with('/') { url } else { format!("{url}/") });
         self.repository = web_address(html, "git-repository-url", faults);
         self.edit_url = web_address(html, "edit-url-template", faults);
         let raw_html = html.choice("raw-html", &["filter", "escape", "allow"], faults);
@@ -289,7 +287,11 @@ fn severity_of(name: &str) -> Option<Severity> {
 }
 
 /// A folder inside the site's own.
-fn folder(table: &mut Table<'_>, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<String> {
+fn folder(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<String> {
     let text = table.text(key, faults)?;
     let folder = text.value.trim_end_matches('/').trim_start_matches("./").to_owned();
     if RelPath::new(&folder).is_some() {
@@ -309,7 +311,8 @@ fn web_address(
     let text = table.text(key, faults)?;
     let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
     let fits = rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>".contains(c))
+        !rest.is_empty()
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>".contains(c))
     });
     if fits {
         return Some(text.value);
@@ -326,7 +329,10 @@ mod tests {
 
     fn faults(text: &str) -> Vec<String> {
         let (_, faults) = Config::read(Some(text), "folder", &Flags::default());
-        faults.into_iter().map(|fault| format!("{}: {}", fault.code.name(), fault.message)).collect()
+        faults
+            .into_iter()
+            .map(|fault| format!("{}: {}", fault.code.name(), fault.message))
+            .collect()
     }
 
     #[test]
@@ -339,7 +345,9 @@ mod tests {
     #[test]
     fn unknown_settings_are_errors() {
         assert_eq!(
-            faults("[book]\ntitel = 'x'\n[chek]\n[check]\nbroken-lnk = 'off'\nbroken-link = 'no'\n"),
+            faults(
+                "[book]\ntitel = 'x'\n[chek]\n[check]\nbroken-lnk = 'off'\nbroken-link = 'no'\n"
+            ),
             [
                 "unknown-key: unknown key `titel` in `book`",
                 "unknown-key: unknown code `broken-lnk` in `[check]`",

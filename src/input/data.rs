@@ -116,19 +116,27 @@ pub fn read_yaml(text: &str, base: usize, path: &RelPath) -> Read {
     >(text, options);
     match read {
         Ok(entries) => {
-            let mut map: Map = entries.into_iter().map(|(name, value)| yaml_entry(text, base, name, value)).collect();
+            let mut map: Map = entries
+                .into_iter()
+                .map(|(name, value)| yaml_entry(text, base, name, value))
+                .collect();
             map.sort_by_key(|(key, _)| key.span);
             Read { map, faults: Vec::new() }
         }
         Err(error) => {
             let at = error
                 .location()
-                .and_then(|location| byte_of_line(text, location.line() as usize, location.column() as usize))
+                .and_then(|location| {
+                    byte_of_line(text, location.line() as usize, location.column() as usize)
+                })
                 .unwrap_or(0);
             let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
             let message = plain(error.to_string().lines().next().unwrap_or("not valid YAML"));
             let span = visible(text, at..end).shifted(base);
-            Read { map: Map::new(), faults: vec![Diagnostic::new(Code::YamlSyntax, path, span, message)] }
+            Read {
+                map: Map::new(),
+                faults: vec![Diagnostic::new(Code::YamlSyntax, path, span, message)],
+            }
         }
     }
 }
@@ -154,18 +162,19 @@ fn yaml_value(value: serde_json::Value, span: Span) -> Value {
     match value {
         Json::Null => Value::Null,
         Json::Bool(flag) => Value::Bool(flag),
-        Json::Number(number) => number.as_i64().map_or_else(
-            || Value::Float(number.as_f64().unwrap_or_default()),
-            Value::Integer,
-        ),
+        Json::Number(number) => number
+            .as_i64()
+            .map_or_else(|| Value::Float(number.as_f64().unwrap_or_default()), Value::Integer),
         Json::String(text) => Value::String(text, None),
-        Json::Array(items) => {
-            Value::List(items.into_iter().map(|item| Node { span, value: yaml_value(item, span) }).collect())
-        }
+        Json::Array(items) => Value::List(
+            items.into_iter().map(|item| Node { span, value: yaml_value(item, span) }).collect(),
+        ),
         Json::Object(entries) => Value::Map(
             entries
                 .into_iter()
-                .map(|(name, item)| (Key { name, span }, Node { span, value: yaml_value(item, span) }))
+                .map(|(name, item)| {
+                    (Key { name, span }, Node { span, value: yaml_value(item, span) })
+                })
                 .collect(),
         ),
     }
@@ -176,7 +185,9 @@ fn find_yaml_key(text: &str, name: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_start_matches(['"', '\'']);
-        if bare.starts_with(name) && bare[name.len()..].trim_start_matches(['"', '\'', ' ']).starts_with(':') {
+        if bare.starts_with(name)
+            && bare[name.len()..].trim_start_matches(['"', '\'', ' ']).starts_with(':')
+        {
             return Some(at + line.len() - bare.len());
         }
         at += line.len();
@@ -197,7 +208,11 @@ fn visible(text: &str, range: std::ops::Range<usize>) -> Span {
     let start = range.start.min(text.len());
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let end = range.end.min(line_end).max(start);
-    if end > start || start == line_end { Span::new(start, end) } else { Span::new(start, start + 1) }
+    if end > start || start == line_end {
+        Span::new(start, end)
+    } else {
+        Span::new(start, start + 1)
+    }
 }
 
 /// A library's message in our manner: lower case, one line, no full stop.
@@ -231,15 +246,17 @@ impl TomlReader<'_> {
     fn node(&self, value: &DeValue<'_>, range: std::ops::Range<usize>) -> Node {
         let span = Span::from(range.clone()).shifted(self.base);
         let value = match value {
-            DeValue::String(text) => Value::String(text.to_string(), self.first_character(text, range)),
+            DeValue::String(text) => {
+                Value::String(text.to_string(), self.first_character(text, range))
+            }
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or_else(|_| Value::String(number.to_string(), None), Value::Integer),
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or_default()),
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Datetime(date) => Value::Date(date.to_string()),
-            DeValue::Array(items) => {
-                Value::List(items.iter().map(|item| self.node(item.get_ref(), item.span())).collect())
-            }
+            DeValue::Array(items) => Value::List(
+                items.iter().map(|item| self.node(item.get_ref(), item.span())).collect(),
+            ),
             DeValue::Table(table) => Value::Map(self.map(table)),
         };
         Node { span, value }
@@ -284,7 +301,9 @@ mod tests {
             .map
             .iter()
             .map(|(_, node)| match &node.value {
-                Value::String(value, at) => at.map(|at| &text[at as usize..at as usize + value.len()]),
+                Value::String(value, at) => {
+                    at.map(|at| &text[at as usize..at as usize + value.len()])
+                }
                 _ => None,
             })
             .collect();

@@ -345,7 +345,8 @@ fn is_date(text: &str) -> bool {
             .then(|| part.parse::<u32>().ok())
             .flatten()
     };
-    let (Some(year), Some(month), Some(day), None) = (number(4), number(2), number(2), parts.next())
+    let (Some(year), Some(month), Some(day), None) =
+        (number(4), number(2), number(2), parts.next())
     else {
         return false;
     };
@@ -374,7 +375,14 @@ mod tests {
         table.finish(&mut faults);
         faults
             .into_iter()
-            .map(|fault| format!("{}: {} ({})", fault.code.name(), fault.message, fault.help.unwrap_or_default()))
+            .map(|fault| {
+                format!(
+                    "{}: {} ({})",
+                    fault.code.name(),
+                    fault.message,
+                    fault.help.unwrap_or_default()
+                )
+            })
             .collect()
     }
 
@@ -383,7 +391,10 @@ mod tests {
         let faults = read("titel = 'x'\n", |table, faults| {
             table.text("title", faults);
         });
-        assert_eq!(faults, ["unknown-key: unknown key `titel` in the file (did you mean `title`?)"]);
+        assert_eq!(
+            faults,
+            ["unknown-key: unknown key `titel` in the file (did you mean `title`?)"]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@
 mod plan;
 mod weave;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,12 +22,23 @@ use crate::words::hash::Digest;
 pub struct LinkedPage {
     /// Finished HTML by fragment.
     html: HashMap<Digest, Arc<str>>,
+    /// What links without a label of their own show, by fragment and place in its text.
+    labels: BTreeMap<(Digest, usize), Label>,
     /// The pages that this page mentions, in order.
     pub mentions: Vec<Mention>,
     /// The concepts it links to.
     pub concepts: BTreeSet<PageId>,
     /// What is wrong with its links.
     pub faults: Vec<Diagnostic>,
+}
+
+/// What a link shows in place of the words that the author wrote.
+#[derive(Debug)]
+struct Label {
+    /// Length of the author's words in the text.
+    len: usize,
+    /// What is shown.
+    title: String,
 }
 
 /// A mention of another page.
@@ -48,6 +59,25 @@ impl LinkedPage {
     #[must_use]
     pub fn html(&self, fragment: &Fragment) -> Arc<str> {
         self.html.get(&fragment.id).cloned().unwrap_or_else(|| Arc::from(""))
+    }
+
+    /// A range of a fragment's text as readers see it: with the titles that links show.
+    #[must_use]
+    pub fn shown(&self, fragment: &Fragment, range: Range<usize>) -> String {
+        let mut shown = String::with_capacity(range.len());
+        let mut at = range.start;
+        let labels = self.labels.range((fragment.id, range.start)..(fragment.id, range.end));
+        for ((_, start), label) in labels {
+            let end = start + label.len;
+            if *start < at || end > range.end {
+                continue;
+            }
+            shown.push_str(&fragment.text[at..*start]);
+            shown.push_str(&label.title);
+            at = end;
+        }
+        shown.push_str(&fragment.text[at..range.end]);
+        shown
     }
 }
 
@@ -97,7 +127,8 @@ pub fn root_of(index: &Index, page: PageId) -> String {
         return meta.address.to_root();
     }
     let url = index.config.html.site_url.as_deref().unwrap_or("/");
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let path =
+        url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     path.to_owned()
 }
 
@@ -115,6 +146,3 @@ struct Linker<'a> {
     /// mentions and its faults get reported.
     home: bool,
 }
-
-#[cfg(test)]
-mod tests;

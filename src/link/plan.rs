@@ -44,19 +44,22 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
             let levels = track.levels.iter().filter_map(|level| level.summary.as_ref()).map(guest);
             let parts = track.summary.iter().map(home).chain(levels).collect();
             scopes.push(Scope { anchor: String::new(), parts });
-            let summaries = framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
+            let summaries =
+                framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
             scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
         }
         PageKind::Matrix(track) => {
             let cells = framework.tracks[track].levels.iter().flat_map(|level| &level.cells);
             let points = cells.flat_map(|cell| &cell.new).map(|point| guest(&point.fragment));
             // Summaries of competencies are at home on the first track's matrix.
-            let summaries = framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
+            let summaries =
+                framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
             let summaries = summaries.map(|fragment| Part { fragment, home: track == 0 });
             scopes.push(Scope { anchor: String::new(), parts: summaries.chain(points).collect() });
         }
         PageKind::Home => {
-            let summaries = framework.levels().filter_map(|at| framework.level(at).summary.as_ref());
+            let summaries =
+                framework.levels().filter_map(|at| framework.level(at).summary.as_ref());
             scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
         }
         PageKind::Glossary => {
@@ -68,7 +71,11 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
                 .map(guest);
             scopes.push(Scope { anchor: String::new(), parts: definitions.collect() });
         }
-        PageKind::Concept | PageKind::Section | PageKind::Essay | PageKind::Search | PageKind::NotFound => {}
+        PageKind::Concept
+        | PageKind::Section
+        | PageKind::Essay
+        | PageKind::Search
+        | PageKind::NotFound => {}
     }
     if let Some(doc) = index.prose(page) {
         let parts = doc.definition.iter().chain([&doc.body]).map(home).collect();

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::file::fragment::{Hole, Target};
-use crate::link::{Linker, Mention};
+use crate::link::{Label, Linker, Mention};
 use crate::names::resolve::Found;
 use crate::names::{PageId, PageKind};
 use crate::words::code::Code;
@@ -100,6 +100,8 @@ impl Linker<'_> {
         edits.push((at..at, attributes));
         if let (Some((start, end)), Some(title)) = (hole.label, title) {
             edits.push((start as usize..end as usize, escape(&title)));
+            let key = (self.fragment.id, hole.text_at as usize);
+            self.linked.labels.insert(key, Label { len: hole.text_len as usize, title });
         }
     }
 
@@ -113,8 +115,10 @@ impl Linker<'_> {
         };
         let page = self.index.page(id);
         let written_as_name = !name.contains(['/', ':', '-']) && !name.is_empty();
-        let is_framework = matches!(page.kind, PageKind::Level(_) | PageKind::Track(_) | PageKind::Matrix(_));
-        let title = if written_as_name && !is_framework { name.to_owned() } else { page.title.clone() };
+        let is_framework =
+            matches!(page.kind, PageKind::Level(_) | PageKind::Track(_) | PageKind::Matrix(_));
+        let title =
+            if written_as_name && !is_framework { name.to_owned() } else { page.title.clone() };
         Some(match anchor.and_then(|anchor| self.anchor_title(id, anchor)) {
             Some(part) if name.is_empty() => part,
             Some(part) => format!("{title}: {part}"),
@@ -135,7 +139,13 @@ impl Linker<'_> {
         all.find(|known| known.id == competency).map(|known| known.name.clone())
     }
 
-    fn attributes(&mut self, hole: &Hole, found: Found, name: &str, anchor: Option<&str>) -> String {
+    fn attributes(
+        &mut self,
+        hole: &Hole,
+        found: Found,
+        name: &str,
+        anchor: Option<&str>,
+    ) -> String {
         let (id, implied) = match found {
             Found::Page(id, implied) => (id, implied),
             Found::Asset(address) => {
@@ -175,7 +185,8 @@ impl Linker<'_> {
         let mut attributes = String::new();
         if page.kind == PageKind::Concept && id != self.page {
             let concept = self.index.names.concept_id(id);
-            attributes.push_str(&format!(" class=\"concept\" data-concept=\"{}\"", escape(concept)));
+            attributes
+                .push_str(&format!(" class=\"concept\" data-concept=\"{}\"", escape(concept)));
         }
         let fragment = anchor.map(|anchor| format!("#{}", encode(anchor))).unwrap_or_default();
         let address = if id == self.page && !fragment.is_empty() {

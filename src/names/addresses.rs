@@ -134,21 +134,36 @@ impl Builder<'_> {
                 let kind = PageKind::Level(LevelRef { track: index, level });
                 self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
             }
-            if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty()) {
-                self.add(&generated::matrix(&track.id), PageKind::Matrix(index), &track.name, &folder);
+            if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty())
+            {
+                self.add(
+                    &generated::matrix(&track.id),
+                    PageKind::Matrix(index),
+                    &track.name,
+                    &folder,
+                );
             }
         }
     }
 
     fn file(&mut self, path: &RelPath, page: &PageDoc) {
         let Some(address) = self.address_of(path, page) else { return };
-        if let Some(reserved) = generated::RESERVED.iter().find(|folder| address.as_str().starts_with(&format!("{folder}/"))) {
+        if let Some(reserved) = generated::RESERVED
+            .iter()
+            .find(|folder| address.as_str().starts_with(&format!("{folder}/")))
+        {
             let message = format!("`{reserved}/` is kept for the site's own files");
-            self.faults.push(Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"));
+            self.faults.push(
+                Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"),
+            );
             return;
         }
         let folded = address.folded();
-        let taken = self.pages.iter().find(|(known, _)| known.folded() == folded).map(|(known, _)| known.clone());
+        let taken = self
+            .pages
+            .iter()
+            .find(|(known, _)| known.folded() == folded)
+            .map(|(known, _)| known.clone());
         if let Some(entry) = taken.as_ref().and_then(|known| self.pages.get_mut(known)) {
             if entry.has_file || entry.meta.address != address {
                 let other = entry.meta.doc.clone();
@@ -219,7 +234,10 @@ impl Builder<'_> {
     fn sections(&mut self) {
         let mut folders: Vec<String> = Vec::new();
         for entry in self.pages.values() {
-            let framework_page = matches!(entry.meta.kind, PageKind::Track(_) | PageKind::Level(_) | PageKind::Matrix(_));
+            let framework_page = matches!(
+                entry.meta.kind,
+                PageKind::Track(_) | PageKind::Level(_) | PageKind::Matrix(_)
+            );
             if framework_page {
                 continue;
             }
@@ -238,14 +256,18 @@ impl Builder<'_> {
             }
             let name = folder.rsplit('/').next().unwrap_or(&folder).replace(['-', '_'], " ");
             let mut chars = name.chars();
-            let title: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+            let title: String = chars
+                .next()
+                .map(|first| first.to_uppercase().chain(chars).collect())
+                .unwrap_or_default();
             self.add(&address, PageKind::Section, &title, parent(&folder));
         }
     }
 
     fn glossary(&mut self, _config: &Config) {
         let has_concepts = self.pages.values().any(|entry| entry.meta.kind == PageKind::Concept);
-        let known = Address::new(generated::GLOSSARY).is_some_and(|address| self.pages.contains_key(&address));
+        let known = Address::new(generated::GLOSSARY)
+            .is_some_and(|address| self.pages.contains_key(&address));
         if has_concepts && !known {
             self.add(generated::GLOSSARY, PageKind::Glossary, "", "");
         }
@@ -255,16 +277,22 @@ impl Builder<'_> {
     fn assets(&mut self, docs: &BTreeMap<RelPath, Arc<Doc>>) -> BTreeMap<Address, RelPath> {
         let mut assets = BTreeMap::new();
         let mut folded: HashMap<String, RelPath> = HashMap::new();
-        let pages: HashMap<String, Option<RelPath>> =
-            self.pages.iter().map(|(address, entry)| (address.folded(), entry.meta.doc.clone())).collect();
+        let pages: HashMap<String, Option<RelPath>> = self
+            .pages
+            .iter()
+            .map(|(address, entry)| (address.folded(), entry.meta.doc.clone()))
+            .collect();
         for (path, doc) in docs {
             if !matches!(doc.kind, DocKind::Asset) {
                 continue;
             }
             let Some(place) = path.strip(&self.config.src) else { continue };
             let Some(address) = Address::new(place) else { continue };
-            let reserved = generated::RESERVED.iter().any(|folder| place.starts_with(&format!("{folder}/")));
-            let other = folded.insert(address.folded(), path.clone()).or_else(|| pages.get(&address.folded()).cloned().flatten());
+            let reserved =
+                generated::RESERVED.iter().any(|folder| place.starts_with(&format!("{folder}/")));
+            let other = folded
+                .insert(address.folded(), path.clone())
+                .or_else(|| pages.get(&address.folded()).cloned().flatten());
             if reserved || other.is_some() || pages.contains_key(&address.folded()) {
                 self.faults.push(collision(path, &address, other.as_ref()));
                 continue;
@@ -277,7 +305,8 @@ impl Builder<'_> {
     /// A folder and a file of one name cannot both exist in the built site.
     fn check_levels_by_case(&mut self) {
         let addresses: Vec<Address> = self.pages.keys().cloned().collect();
-        let folded: HashMap<String, &Address> = addresses.iter().map(|address| (address.folded(), address)).collect();
+        let folded: HashMap<String, &Address> =
+            addresses.iter().map(|address| (address.folded(), address)).collect();
         for address in &addresses {
             let mut folder = parent(address.as_str());
             while !folder.is_empty() {
@@ -331,8 +360,13 @@ fn redirects(
         let Some(DocKind::Page(doc)) = docs.get(path).map(|doc| &doc.kind) else { continue };
         for old in &doc.front.redirects {
             let ends_in_folder = old.value.ends_with('/') || !old.value.contains('.');
-            let full = if ends_in_folder { format!("{}/index.html", old.value.trim_end_matches('/')) } else { old.value.clone() };
-            let address = resolve("", full.trim_start_matches('/')).and_then(|full| Address::new(&full));
+            let full = if ends_in_folder {
+                format!("{}/index.html", old.value.trim_end_matches('/'))
+            } else {
+                old.value.clone()
+            };
+            let address =
+                resolve("", full.trim_start_matches('/')).and_then(|full| Address::new(&full));
             let Some(address) = address else {
                 let message = format!("`{}` is not an address of this site", old.value);
                 faults.push(Diagnostic::new(Code::InvalidAddress, path, old.span, message));
@@ -360,17 +394,26 @@ fn redirects(
 pub fn check_references(index: &Index) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for &concept in &index.names.concepts {
-        let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else { continue };
-        for name in page.front.broader.iter().chain(&page.front.related).chain(&page.front.contrasts) {
+        let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else {
+            continue;
+        };
+        for name in
+            page.front.broader.iter().chain(&page.front.related).chain(&page.front.contrasts)
+        {
             check_concept(index, path, &name.value, name.span, &mut faults);
         }
         if page.definition.is_none() {
             faults.push(
-                Diagnostic::of_file(Code::NoDefinition, path, format!("the concept `{}` has no definition", page.title))
-                    .help("add `definition = \"…\"` to its front matter"),
+                Diagnostic::of_file(
+                    Code::NoDefinition,
+                    path,
+                    format!("the concept `{}` has no definition", page.title),
+                )
+                .help("add `definition = \"…\"` to its front matter"),
             );
         }
     }
+    faults.extend(index.page_ids().flat_map(|id| clashing_headings(index, id)));
     for transition in &index.framework.transitions {
         for (cost, path) in &transition.costs {
             check_concept(index, path, &cost.value, cost.span, &mut faults);
@@ -384,11 +427,35 @@ pub fn check_references(index: &Index) -> Vec<Diagnostic> {
     faults
 }
 
-fn check_concept(index: &Index, path: &RelPath, name: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+/// Headings of a generated page's prose whose ids its template uses already.
+fn clashing_headings(index: &Index, id: PageId) -> Vec<Diagnostic> {
+    let (Some(path), Some(page)) = (&index.page(id).doc, index.prose(id)) else {
+        return Vec::new();
+    };
+    let generated = index.generated_anchors(id);
+    let clashing = page.body.headings.iter().filter(|heading| generated.contains(&heading.id));
+    clashing
+        .map(|heading| {
+            let message =
+                format!("the heading `{}` has an id that its page uses already", heading.text);
+            Diagnostic::new(Code::DuplicateId, path, heading.span, message)
+                .help(format!("give it another: `## {} {{#about-{}}}`", heading.text, heading.id))
+        })
+        .collect()
+}
+
+fn check_concept(
+    index: &Index,
+    path: &RelPath,
+    name: &str,
+    span: Span,
+    faults: &mut Vec<Diagnostic>,
+) {
     if index.names.concept(name).is_some() {
         return;
     }
-    let known: Vec<&str> = index.names.concepts.iter().map(|id| index.names.concept_id(*id)).collect();
+    let known: Vec<&str> =
+        index.names.concepts.iter().map(|id| index.names.concept_id(*id)).collect();
     faults.push(
         Diagnostic::new(Code::UnknownReference, path, span, format!("unknown concept `{name}`"))
             .maybe_help(crate::words::text::did_you_mean(name, known)),

@@ -286,8 +286,16 @@ pub fn compile(docs: &BTreeMap<RelPath, Arc<Doc>>) -> (Option<Framework>, Vec<Di
     let place = |id: &str| order.iter().position(|named| named.value == id).unwrap_or(usize::MAX);
     tracks.sort_by_key(|(path, facts)| (place(&facts.id.value), (*path).clone()));
     if let Some((path, _)) = top {
-        for named in order.iter().filter(|named| tracks.iter().all(|(_, facts)| facts.id.value != named.value)) {
-            compiler.unknown("track", path, named, tracks.iter().map(|(_, facts)| facts.id.value.as_str()));
+        for named in order
+            .iter()
+            .filter(|named| tracks.iter().all(|(_, facts)| facts.id.value != named.value))
+        {
+            compiler.unknown(
+                "track",
+                path,
+                named,
+                tracks.iter().map(|(_, facts)| facts.id.value.as_str()),
+            );
         }
     }
     let tracks = compiler.unique(tracks, "track", |(path, facts)| (*path, &facts.id));
@@ -321,8 +329,9 @@ impl Compiler {
                 .then(|| format!("there is {}", one_of(&candidates)))
         });
         let message = format!("unknown {what} `{}`", text.value);
-        self.faults
-            .push(Diagnostic::new(Code::UnknownReference, path, text.span, message).maybe_help(help));
+        self.faults.push(
+            Diagnostic::new(Code::UnknownReference, path, text.span, message).maybe_help(help),
+        );
     }
 
     /// Keeps the first of each id and reports the others, also across case.
@@ -342,10 +351,15 @@ impl Compiler {
                     kept.push(item);
                 }
                 Some((first_path, first_id)) => self.faults.push(
-                    Diagnostic::new(Code::DuplicateId, path, id.span, format!("two {what}s have the id `{}`", id.value))
-                        .label("the second")
-                        .and(first_path, Some(first_id.span), "the first")
-                        .help("give one of them another id"),
+                    Diagnostic::new(
+                        Code::DuplicateId,
+                        path,
+                        id.span,
+                        format!("two {what}s have the id `{}`", id.value),
+                    )
+                    .label("the second")
+                    .and(first_path, Some(first_id.span), "the first")
+                    .help("give one of them another id"),
                 ),
             }
         }
@@ -367,11 +381,14 @@ impl Compiler {
             self.framework.scales.push(scale);
         }
         let competencies: Vec<_> = facts.competencies.iter().collect();
-        for competency in self.unique(competencies, "competency", |competency| (path, &competency.id)) {
+        for competency in
+            self.unique(competencies, "competency", |competency| (path, &competency.id))
+        {
             let scale = competency.scale.as_ref().and_then(|text| {
                 let found = self.find_scale(&text.value);
                 if found.is_none() {
-                    let names: Vec<String> = self.framework.scales.iter().map(|scale| scale.id.clone()).collect();
+                    let names: Vec<String> =
+                        self.framework.scales.iter().map(|scale| scale.id.clone()).collect();
                     self.unknown("scale", path, text, names.iter().map(String::as_str));
                 }
                 found
@@ -448,13 +465,20 @@ impl Compiler {
         });
     }
 
-    fn level(&mut self, path: &RelPath, facts: &LevelFacts, competencies: &[usize], below: &[Level]) -> Level {
+    fn level(
+        &mut self,
+        path: &RelPath,
+        facts: &LevelFacts,
+        competencies: &[usize],
+        below: &[Level],
+    ) -> Level {
         let mut ranks: Vec<usize> = Vec::new();
         for text in &facts.ranks {
             match self.framework.ranks.iter().position(|rank| rank.id == text.value) {
                 Some(rank) => ranks.push(rank),
                 None => {
-                    let names: Vec<String> = self.framework.ranks.iter().map(|rank| rank.id.clone()).collect();
+                    let names: Vec<String> =
+                        self.framework.ranks.iter().map(|rank| rank.id.clone()).collect();
                     self.unknown("rank", path, text, names.iter().map(String::as_str));
                 }
             }
@@ -462,7 +486,12 @@ impl Compiler {
         let reach = facts.reach.as_ref().and_then(|text| match self.find_scale("reach") {
             Some(scale) => self.scale_value(path, scale, text),
             None => {
-                self.unknown("scale", path, &Text { value: "reach".to_owned(), ..text.clone() }, []);
+                self.unknown(
+                    "scale",
+                    path,
+                    &Text { value: "reach".to_owned(), ..text.clone() },
+                    [],
+                );
                 None
             }
         });
@@ -489,13 +518,25 @@ impl Compiler {
         }
     }
 
-    fn check_competency(&mut self, path: &RelPath, level: &LevelFacts, cell: &CellFacts, competencies: &[usize]) {
+    fn check_competency(
+        &mut self,
+        path: &RelPath,
+        level: &LevelFacts,
+        cell: &CellFacts,
+        competencies: &[usize],
+    ) {
         let all = &self.framework.competencies;
         let found = all.iter().position(|competency| competency.id == cell.competency.value);
         match found {
             None => {
-                let names: Vec<String> = all.iter().map(|competency| competency.id.clone()).collect();
-                self.unknown("competency", path, &cell.competency, names.iter().map(String::as_str));
+                let names: Vec<String> =
+                    all.iter().map(|competency| competency.id.clone()).collect();
+                self.unknown(
+                    "competency",
+                    path,
+                    &cell.competency,
+                    names.iter().map(String::as_str),
+                );
             }
             Some(index) if !competencies.contains(&index) => {
                 let message = format!(
@@ -505,7 +546,8 @@ impl Compiler {
                 let tracks: Vec<&str> = all[index].tracks.iter().map(String::as_str).collect();
                 let help = format!("it belongs to {}", one_of(&tracks));
                 self.faults.push(
-                    Diagnostic::new(Code::UnknownReference, path, cell.competency.span, message).help(help),
+                    Diagnostic::new(Code::UnknownReference, path, cell.competency.span, message)
+                        .help(help),
                 );
             }
             Some(_) => {}
@@ -516,21 +558,42 @@ impl Compiler {
         let (Some(ranks), Some(text)) = (level.ranks, facts.ranks.first()) else { return };
         if let Some(same) = below.iter().find(|other| other.ranks == Some(ranks)) {
             self.faults.push(
-                Diagnostic::new(Code::SameRank, path, text.span, format!("`{}` and `{}` stand on the same rank", same.id.value, level.id.value))
-                    .label("this rank is taken")
-                    .and(path, Some(same.id.span), "by this level")
-                    .help("put one of them on another rank, or between two"),
+                Diagnostic::new(
+                    Code::SameRank,
+                    path,
+                    text.span,
+                    format!("`{}` and `{}` stand on the same rank", same.id.value, level.id.value),
+                )
+                .label("this rank is taken")
+                .and(path, Some(same.id.span), "by this level")
+                .help("put one of them on another rank, or between two"),
             );
-        } else if let Some(higher) = below.iter().find(|other| other.ranks.is_some_and(|other| other > ranks)) {
+        } else if let Some(higher) =
+            below.iter().find(|other| other.ranks.is_some_and(|other| other > ranks))
+        {
             self.faults.push(
-                Diagnostic::new(Code::RankOrder, path, text.span, format!("`{}` is listed above `{}` but its rank is lower", level.id.value, higher.id.value))
-                    .and(path, Some(higher.id.span), "this level has the higher rank")
-                    .help("list the levels from the lowest rank to the highest"),
+                Diagnostic::new(
+                    Code::RankOrder,
+                    path,
+                    text.span,
+                    format!(
+                        "`{}` is listed above `{}` but its rank is lower",
+                        level.id.value, higher.id.value
+                    ),
+                )
+                .and(path, Some(higher.id.span), "this level has the higher rank")
+                .help("list the levels from the lowest rank to the highest"),
             );
         }
     }
 
-    fn cell(&mut self, path: &RelPath, level: &LevelFacts, competency: usize, below: &[Level]) -> Cell {
+    fn cell(
+        &mut self,
+        path: &RelPath,
+        level: &LevelFacts,
+        competency: usize,
+        below: &[Level],
+    ) -> Cell {
         let id = self.framework.competencies[competency].id.clone();
         let facts = level.cells.iter().find(|cell| cell.competency.value == id);
         let mut standing = match self.framework.competencies[competency].inherit {
@@ -541,36 +604,71 @@ impl Compiler {
         let Some(facts) = facts else {
             let message = format!("`{}` says nothing about `{id}`", level.id.value);
             self.faults.push(
-                Diagnostic::new(Code::MissingCell, path, level.id.span, message)
-                    .help(format!("add `[level.expect.{id}]`, with `same = true` if nothing is new")),
+                Diagnostic::new(Code::MissingCell, path, level.id.span, message).help(format!(
+                    "add `[level.expect.{id}]`, with `same = true` if nothing is new"
+                )),
             );
-            return Cell { competency, proficiency: None, same: false, new: Vec::new(), inherited: standing, dropped, examples: Vec::new() };
+            return Cell {
+                competency,
+                proficiency: None,
+                same: false,
+                new: Vec::new(),
+                inherited: standing,
+                dropped,
+                examples: Vec::new(),
+            };
         };
         for drop in &facts.drops {
-            let named = |at: &(usize, usize)| point_of(below, competency, *at).is_some_and(|point| point.id == drop.value || point.written == drop.value);
+            let named = |at: &(usize, usize)| {
+                point_of(below, competency, *at)
+                    .is_some_and(|point| point.id == drop.value || point.written == drop.value)
+            };
             match standing.iter().position(named) {
                 Some(index) => dropped.push(standing.remove(index)),
                 None => self.not_inherited(path, drop, &standing, below, competency),
             }
         }
-        let scale = self.framework.competencies[competency].scale.or_else(|| self.find_scale("proficiency"));
-        let proficiency = facts.proficiency.as_ref().and_then(|text| {
-            scale.and_then(|scale| self.scale_value(path, scale, text))
-        });
+        let scale = self.framework.competencies[competency]
+            .scale
+            .or_else(|| self.find_scale("proficiency"));
+        let proficiency = facts
+            .proficiency
+            .as_ref()
+            .and_then(|text| scale.and_then(|scale| self.scale_value(path, scale, text)));
         let new = self.points(path, &facts.points);
-        Cell { competency, proficiency, same: facts.same, new, inherited: standing, dropped, examples: facts.examples.clone() }
+        Cell {
+            competency,
+            proficiency,
+            same: facts.same,
+            new,
+            inherited: standing,
+            dropped,
+            examples: facts.examples.clone(),
+        }
     }
 
-    fn not_inherited(&mut self, path: &RelPath, drop: &Text, standing: &[(usize, usize)], below: &[Level], competency: usize) {
+    fn not_inherited(
+        &mut self,
+        path: &RelPath,
+        drop: &Text,
+        standing: &[(usize, usize)],
+        below: &[Level],
+        competency: usize,
+    ) {
         let ids: Vec<&str> = standing
             .iter()
             .filter_map(|at| point_of(below, competency, *at).map(|point| point.id.as_str()))
             .collect();
         let help = did_you_mean(&drop.value, ids.iter().copied()).unwrap_or_else(|| {
-            if ids.is_empty() { "nothing is inherited here".to_owned() } else { format!("inherited here: {}", one_of(&ids)) }
+            if ids.is_empty() {
+                "nothing is inherited here".to_owned()
+            } else {
+                format!("inherited here: {}", one_of(&ids))
+            }
         });
         let message = format!("`{}` is not inherited here", drop.value);
-        self.faults.push(Diagnostic::new(Code::DropNotInherited, path, drop.span, message).help(help));
+        self.faults
+            .push(Diagnostic::new(Code::DropNotInherited, path, drop.span, message).help(help));
     }
 
     /// Gives every point its id: the author's, or the first words of its text.
@@ -579,9 +677,14 @@ impl Compiler {
         for id in facts.iter().filter_map(|point| point.id.as_ref()) {
             if let Some(first) = taken.insert(id.value.clone(), id.span) {
                 self.faults.push(
-                    Diagnostic::new(Code::DuplicateId, path, id.span, format!("two points have the id `{}`", id.value))
-                        .label("the second")
-                        .and(path, Some(first), "the first"),
+                    Diagnostic::new(
+                        Code::DuplicateId,
+                        path,
+                        id.span,
+                        format!("two points have the id `{}`", id.value),
+                    )
+                    .label("the second")
+                    .and(path, Some(first), "the first"),
                 );
             }
         }
@@ -615,7 +718,8 @@ impl Compiler {
     fn level_ref(&mut self, path: &RelPath, text: &Text) -> Option<LevelRef> {
         let found = self.framework.find_level(&text.value);
         if found.is_none() {
-            let ids: Vec<String> = self.framework.levels().map(|at| self.framework.level_id(at)).collect();
+            let ids: Vec<String> =
+                self.framework.levels().map(|at| self.framework.level_id(at)).collect();
             self.unknown("level", path, text, ids.iter().map(String::as_str));
         }
         found
@@ -623,7 +727,8 @@ impl Compiler {
 
     fn relations(&mut self, path: &RelPath, facts: &TrackFacts) {
         for hat in &facts.hats {
-            let open_to = hat.open_to.iter().filter_map(|text| self.level_ref(path, text)).collect();
+            let open_to =
+                hat.open_to.iter().filter_map(|text| self.level_ref(path, text)).collect();
             if self.framework.hats.iter().any(|known| known.id == hat.id.value) {
                 let message = format!("two hats have the id `{}`", hat.id.value);
                 self.faults.push(Diagnostic::new(Code::DuplicateId, path, hat.id.span, message));
@@ -637,7 +742,8 @@ impl Compiler {
             });
         }
         for transition in &facts.transitions {
-            let (from, to) = (self.level_ref(path, &transition.from), self.level_ref(path, &transition.to));
+            let (from, to) =
+                (self.level_ref(path, &transition.from), self.level_ref(path, &transition.to));
             let try_first = transition.try_first.as_ref().and_then(|text| self.hat(path, text));
             let (Some(from), Some(to)) = (from, to) else { continue };
             self.framework.transitions.push(Transition {

@@ -58,10 +58,15 @@ pub fn build(
         let concept = claims[0].concept;
         if let Some(other) = claims.iter().find(|claim| claim.concept != concept) {
             faults.push(
-                Diagnostic::new(Code::DuplicateAlias, &other.path, other.span, format!("two concepts claim the name `{}`", other.name))
-                    .label("claimed here")
-                    .and(&claims[0].path, Some(claims[0].span), "and here")
-                    .help("take the alias from one of them"),
+                Diagnostic::new(
+                    Code::DuplicateAlias,
+                    &other.path,
+                    other.span,
+                    format!("two concepts claim the name `{}`", other.name),
+                )
+                .label("claimed here")
+                .and(&claims[0].path, Some(claims[0].span), "and here")
+                .help("take the alias from one of them"),
             );
             continue;
         }
@@ -106,7 +111,12 @@ fn claims(
             if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 continue;
             }
-            claims.entry(fold(&name)).or_default().push(Claim { concept, name, path: path.clone(), span });
+            claims.entry(fold(&name)).or_default().push(Claim {
+                concept,
+                name,
+                path: path.clone(),
+                span,
+            });
         }
     }
     claims
@@ -114,7 +124,8 @@ fn claims(
 
 fn names_of(page: &PageDoc) -> Vec<(String, Span)> {
     let title = (page.title.trim().to_owned(), Span::default());
-    let aliases = page.front.aliases.iter().map(|alias| (alias.value.trim().to_owned(), alias.span));
+    let aliases =
+        page.front.aliases.iter().map(|alias| (alias.value.trim().to_owned(), alias.span));
     std::iter::once(title).chain(aliases).collect()
 }
 
@@ -144,7 +155,7 @@ fn forms(name: &str) -> Vec<String> {
 
 fn plural(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
-    let before_y = lower.as_bytes().len().checked_sub(2).map(|at| lower.as_bytes()[at]);
+    let before_y = lower.len().checked_sub(2).map(|at| lower.as_bytes()[at]);
     if lower.ends_with('y') && before_y.is_some_and(|letter| !b"aeiou".contains(&letter)) {
         return format!("{}ies", &name[..name.len() - 1]);
     }
@@ -165,7 +176,10 @@ impl Lexicon {
                 let range = found.range();
                 let term = &self.terms[found.pattern().as_usize()];
                 let fits = stands_alone(text, &range)
-                    && term.exact.as_ref().is_none_or(|exact| text[range.clone()].starts_with(exact.as_str()));
+                    && term
+                        .exact
+                        .as_ref()
+                        .is_none_or(|exact| text[range.clone()].starts_with(exact.as_str()));
                 fits.then_some(Match { range, concept: term.concept })
             })
             .collect()
@@ -183,17 +197,22 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     {
         return false;
     }
-    let hyphen_before = before == Some('-')
-        && text[..range.start - 1].chars().next_back().is_some_and(is_word);
+    let hyphen_before =
+        before == Some('-') && text[..range.start - 1].chars().next_back().is_some_and(is_word);
     let joined_after = matches!(after, Some('-' | '.' | '=')) && after_that.is_some_and(is_word);
     if hyphen_before || joined_after {
         return false;
     }
     if before == Some('/') || after == Some('/') || before == Some('.') {
         let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        let end = text[range.end..].find(char::is_whitespace).map_or(text.len(), |at| range.end + at);
+        let end =
+            text[range.end..].find(char::is_whitespace).map_or(text.len(), |at| range.end + at);
         let token = text[start..end].trim_end_matches(['.', ',', ';', ':']);
-        return !(token.contains("://") || token.contains('.') || token.starts_with('/') || token.ends_with('/') || token.matches('/').count() > 1);
+        return !(token.contains("://")
+            || token.contains('.')
+            || token.starts_with('/')
+            || token.ends_with('/')
+            || token.matches('/').count() > 1);
     }
     true
 }
@@ -216,10 +235,26 @@ mod tests {
             let at = text.find("pendulum").expect("in the text");
             stands_alone(text, &(at..at + 8))
         };
-        for text in ["a pendulum.", "(pendulum)", "pendulum's", "pendulum\u{2019}s", "one/pendulum choice", "pendulum"] {
+        for text in [
+            "a pendulum.",
+            "(pendulum)",
+            "pendulum's",
+            "pendulum\u{2019}s",
+            "one/pendulum choice",
+            "pendulum",
+        ] {
             assert!(alone(text), "{text}");
         }
-        for text in ["pendulum.md", "concepts/pendulum.md", "https://x.org/pendulum", "x_pendulum", "@pendulum", "non-pendulum", "pendulum-like", "/pendulum"] {
+        for text in [
+            "pendulum.md",
+            "concepts/pendulum.md",
+            "https://x.org/pendulum",
+            "x_pendulum",
+            "@pendulum",
+            "non-pendulum",
+            "pendulum-like",
+            "/pendulum",
+        ] {
             assert!(!alone(text), "{text}");
         }
     }

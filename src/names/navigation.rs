@@ -67,7 +67,8 @@ pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
         });
         list.sort_by_cached_key(|id| {
             let page = &pages[id.index()];
-            let newest_first = page.date.as_ref().filter(|_| dated).map(|date| std::cmp::Reverse(date.clone()));
+            let newest_first =
+                page.date.as_ref().filter(|_| dated).map(|date| std::cmp::Reverse(date.clone()));
             (page.weight, newest_first, natural_key(&page.title), page.address.clone())
         });
     }

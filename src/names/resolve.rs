@@ -150,7 +150,8 @@ impl Index {
         if path.is_empty() {
             return Found::Page(from, None);
         }
-        let path = path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
+        let path =
+            path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
         let Some(place) = resolve(&self.folder_of(from), &path) else { return Found::Outside };
         let table = &self.names.table;
         let folded = fold(&place);
@@ -176,7 +177,9 @@ impl Index {
     /// The folder below the source folder against which a page's links are read.
     fn folder_of(&self, from: PageId) -> String {
         match self.prose(from) {
-            Some(doc) => doc.place.rfind('/').map_or(String::new(), |at| doc.place[..at].to_owned()),
+            Some(doc) => {
+                doc.place.rfind('/').map_or(String::new(), |at| doc.place[..at].to_owned())
+            }
             None => self.page(from).folder.clone(),
         }
     }
@@ -227,7 +230,8 @@ impl Index {
         self.find_competency(&folded).or_else(|| self.find_hat(&folded)).or_else(|| {
             let by_name = framework.levels().find(|at| {
                 let level = framework.level(*at);
-                fold(&level.name) == folded || level.aliases.iter().any(|alias| fold(alias) == folded)
+                fold(&level.name) == folded
+                    || level.aliases.iter().any(|alias| fold(alias) == folded)
             });
             self.page_of(PageKind::Level(framework.find_level(&folded).or(by_name)?), None)
         })
@@ -236,9 +240,13 @@ impl Index {
     /// A competency is a row of the first matrix that has it.
     fn find_competency(&self, id: &str) -> Option<Found> {
         let framework = &self.framework;
-        let competency = framework.competencies.iter().position(|competency| competency.id == id)?;
+        let competency =
+            framework.competencies.iter().position(|competency| competency.id == id)?;
         let track = framework.tracks.iter().position(|track| {
-            track.levels.iter().any(|level| level.cells.iter().any(|cell| cell.competency == competency))
+            track
+                .levels
+                .iter()
+                .any(|level| level.cells.iter().any(|cell| cell.competency == competency))
         })?;
         self.page_of(PageKind::Matrix(track), Some(id.to_owned()))
     }

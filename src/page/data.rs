@@ -8,6 +8,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
@@ -48,10 +49,7 @@ pub struct Shared {
 impl Shared {
     /// Converts `data` once; pages then share the result by reference count.
     pub fn new<T: Serialize + Hash>(data: &T) -> Self {
-        Shared {
-            value: tera::Value::from_serializable(data),
-            hash: Digest::of(data),
-        }
+        Shared { value: tera::Value::from_serializable(data), hash: Digest::of(data) }
     }
 }
 
@@ -190,6 +188,32 @@ pub struct Frame {
     pub updated: Option<String>,
     /// Whether the page is a draft (shown in preview only).
     pub draft: bool,
+    /// Front matter that means nothing to the compiler.
+    pub extra: Extra,
+}
+
+/// Front matter that means nothing to the compiler, for the themes of those who wrote it.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Extra {
+    json: String,
+}
+
+impl Extra {
+    /// Keeps front matter that is written as a JSON object; empty for none.
+    #[must_use]
+    pub fn new(json: &str) -> Self {
+        Extra { json: json.to_owned() }
+    }
+}
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let value: serde_json::Value = serde_json::from_str(&self.json).unwrap_or_default();
+        match value {
+            serde_json::Value::Null => serializer.serialize_map(Some(0))?.end(),
+            value => value.serialize(serializer),
+        }
+    }
 }
 
 /// A heading in the table of contents.

@@ -4,6 +4,7 @@
 //! of a frame does not grow with the site.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
@@ -13,8 +14,8 @@ use crate::names::addresses::generated;
 use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::data::{
-    Backlink, BacklinkGroup, Book, Card, ContentsEntry, Definition, Frame, FrameworkData, Html,
-    Link, NavItem, Shared,
+    Backlink, BacklinkGroup, Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData,
+    Html, Link, NavItem, Shared,
 };
 use crate::page::theme::Theme;
 use crate::words::text::escape;
@@ -46,15 +47,20 @@ const LONGEST_DESCRIPTION: usize = 200;
 impl Parts {
     /// Puts together what pages are made from.
     #[must_use]
-    pub fn new(index: Index, linked: Vec<Arc<LinkedPage>>, graph: Graph, theme: Arc<Theme>) -> Self {
+    pub fn new(
+        index: Index,
+        linked: Vec<Arc<LinkedPage>>,
+        graph: Graph,
+        theme: Arc<Theme>,
+    ) -> Self {
         let book = Shared::new(&book(&index));
         let mut parts = Parts { index, linked, graph, theme, book, navigations: BTreeMap::new() };
         let mut navigations = BTreeMap::new();
         for id in parts.index.page_ids() {
             let key = parts.nav_key(id);
-            if !navigations.contains_key(&key) {
-                let shared = Shared::new(&parts.navigation(&key));
-                navigations.insert(key, shared);
+            if let Entry::Vacant(entry) = navigations.entry(key) {
+                let shared = Shared::new(&parts.navigation(entry.key()));
+                entry.insert(shared);
             }
         }
         parts.navigations = navigations;
@@ -148,7 +154,14 @@ impl Parts {
             description: self.description(id),
             kind: page.kind.name().to_owned(),
             canonical: html.site_url.as_ref().map(|url| canonical(url, page)),
-            breadcrumbs: self.index.names.navigation.trail(id).iter().map(|id| self.link(*id)).collect(),
+            breadcrumbs: self
+                .index
+                .names
+                .navigation
+                .trail(id)
+                .iter()
+                .map(|id| self.link(*id))
+                .collect(),
             contents: doc.map(|doc| contents(&doc.body)).unwrap_or_default(),
             previous: previous.map(|id| self.link(id)),
             next: next.map(|id| self.link(id)),
@@ -158,6 +171,7 @@ impl Parts {
             edit_url: self.edit_url(page),
             updated: doc.and_then(|doc| doc.front.updated.clone()),
             draft: page.draft,
+            extra: doc.map(|doc| Extra::new(&doc.front.extra)).unwrap_or_default(),
         }
     }
 
@@ -165,7 +179,9 @@ impl Parts {
         let template = self.index.config.html.edit_url.as_ref()?;
         let path = match page.kind {
             PageKind::Level(at) => &self.index.framework.tracks[at.track].path,
-            PageKind::Matrix(track) | PageKind::Track(track) => &self.index.framework.tracks[track].path,
+            PageKind::Matrix(track) | PageKind::Track(track) => {
+                &self.index.framework.tracks[track].path
+            }
             _ => page.doc.as_ref()?,
         };
         Some(template.replace("{path}", &crate::words::path::encode(path.as_str())))
@@ -194,17 +210,22 @@ impl Parts {
         let mut groups: BTreeMap<(usize, &str), Vec<Backlink>> = BTreeMap::new();
         for backlink in all.iter().take(MOST_BACKLINKS) {
             let page = self.index.page(backlink.from);
-            let mention = &self.linked[backlink.from.index()].mentions[backlink.mention];
+            let linked = &self.linked[backlink.from.index()];
+            let mention = &linked.mentions[backlink.mention];
+            let text = &mention.fragment.text;
+            let shown = |range| linked.shown(&mention.fragment, range);
             let fragment = match mention.anchor.as_str() {
                 "" => String::new(),
                 anchor => format!("#{}", crate::words::path::encode(anchor)),
             };
             let kind = page.kind.name();
-            let order = ["level", "track", "matrix", "concept", "essay"].iter().position(|known| *known == kind);
+            let order = ["level", "track", "matrix", "concept", "essay"]
+                .iter()
+                .position(|known| *known == kind);
             groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {
                 title: self.title(page),
                 address: format!("{}{fragment}", page.address.encoded()),
-                sentence: Html::from(sentence(&mention.fragment.text, &mention.range)),
+                sentence: Html::from(sentence(text, &mention.range, shown)),
             });
         }
         let groups = groups
@@ -216,7 +237,8 @@ impl Parts {
 
     fn nav_key(&self, id: PageId) -> NavKey {
         let page = self.index.page(id);
-        let track_folder = |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
+        let track_folder =
+            |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
         match page.kind {
             PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
             PageKind::Level(at) => (track_folder(at.track), 0),
@@ -236,7 +258,11 @@ impl Parts {
             items.extend(self.track_item(track, key));
         }
         let top = self.index.names.navigation.in_folder("");
-        items.extend(block(top, if key.0.is_empty() { key.1 } else { 0 }).iter().map(|id| self.item(*id, key)));
+        items.extend(
+            block(top, if key.0.is_empty() { key.1 } else { 0 })
+                .iter()
+                .map(|id| self.item(*id, key)),
+        );
         items
     }
 
@@ -266,7 +292,8 @@ impl Parts {
             if inside {
                 let number = if key.0 == folder { key.1 } else { 0 };
                 let children = self.index.names.navigation.in_folder(folder);
-                item.children = block(children, number).iter().map(|id| self.item(*id, key)).collect();
+                item.children =
+                    block(children, number).iter().map(|id| self.item(*id, key)).collect();
             }
         }
         item
@@ -313,7 +340,11 @@ fn book(index: &Index) -> Book {
         framework: index.has_framework.then(|| FrameworkData {
             title: framework.title.clone(),
             version: framework.version.clone(),
-            status: if framework.status.is_empty() { "draft".to_owned() } else { framework.status.to_owned() },
+            status: if framework.status.is_empty() {
+                "draft".to_owned()
+            } else {
+                framework.status.to_owned()
+            },
         }),
         repository: config.html.repository.clone(),
         search: config.search,
@@ -323,14 +354,21 @@ fn book(index: &Index) -> Book {
 
 fn canonical(url: &str, page: &PageMeta) -> String {
     let address = page.address.encoded();
-    let address = address.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(&address);
+    let address = address
+        .strip_suffix("index.html")
+        .filter(|rest| rest.is_empty() || rest.ends_with('/'))
+        .unwrap_or(&address);
     format!("{url}{address}")
 }
 
 fn contents(body: &Fragment) -> Vec<ContentsEntry> {
     let mut entries: Vec<ContentsEntry> = Vec::new();
     for heading in &body.headings {
-        let entry = ContentsEntry { id: heading.id.clone(), text: heading.text.clone(), children: Vec::new() };
+        let entry = ContentsEntry {
+            id: heading.id.clone(),
+            text: heading.text.clone(),
+            children: Vec::new(),
+        };
         match (heading.level, entries.last_mut()) {
             (2, _) | (3, None) => entries.push(entry),
             (3, Some(last)) => last.children.push(entry),

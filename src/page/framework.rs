@@ -53,7 +53,9 @@ impl Parts {
         match framework.level(at).ranks {
             None => String::new(),
             Some((low, high)) if low == high => framework.ranks[low].name.clone(),
-            Some((low, high)) => format!("{} – {}", framework.ranks[low].name, framework.ranks[high].name),
+            Some((low, high)) => {
+                format!("{} – {}", framework.ranks[low].name, framework.ranks[high].name)
+            }
         }
     }
 
@@ -148,7 +150,9 @@ impl Parts {
 
     fn transitions(&self, fits: impl Fn(&Transition) -> bool) -> Vec<TransitionData> {
         let all = self.index.framework.transitions.iter();
-        all.filter(|transition| fits(transition)).map(|transition| self.transition(transition)).collect()
+        all.filter(|transition| fits(transition))
+            .map(|transition| self.transition(transition))
+            .collect()
     }
 
     pub(super) fn track_view(&self, id: PageId, track: usize) -> TrackView {
@@ -160,8 +164,13 @@ impl Parts {
             summary: self.maybe_html(id, facts.summary.as_ref()),
             body: self.body(id),
             ladder: ladder::lay_out(framework, &[track], None),
-            competencies: competencies.iter().map(|cell| self.competency(id, cell.competency)).collect(),
-            ways_out: self.transitions(|way| way.from.track == track && (way.to.track != track || way.kind != "promotion")),
+            competencies: competencies
+                .iter()
+                .map(|cell| self.competency(id, cell.competency))
+                .collect(),
+            ways_out: self.transitions(|way| {
+                way.from.track == track && (way.to.track != track || way.kind != "promotion")
+            }),
             ways_in: self.transitions(|way| way.to.track == track && way.from.track != track),
             hats: framework
                 .hats
@@ -177,7 +186,10 @@ impl Parts {
         let tracks = self.index.framework.tracks.iter().enumerate();
         tracks
             .filter(|(index, _)| *index != track)
-            .map(|(_, facts)| Link { title: facts.name.clone(), address: href(&address(&facts.id)) })
+            .map(|(_, facts)| Link {
+                title: facts.name.clone(),
+                address: href(&address(&facts.id)),
+            })
             .collect()
     }
 
@@ -191,7 +203,11 @@ impl Parts {
             level: self.level_summary(id, at),
             track: self.track_summary(id, at.track),
             body: self.body(id),
-            ladder: ladder::lay_out(framework, &(0..framework.tracks.len()).collect::<Vec<_>>(), Some(at)),
+            ladder: ladder::lay_out(
+                framework,
+                &(0..framework.tracks.len()).collect::<Vec<_>>(),
+                Some(at),
+            ),
             new_points: cells.iter().map(|cell| cell.new.len()).sum(),
             inherited_points: cells.iter().map(|cell| cell.inherited_count).sum(),
             cells,
@@ -200,7 +216,12 @@ impl Parts {
             neighbours: self.neighbours(at),
             ways_out: self.transitions(|way| way.from == at),
             ways_in: self.transitions(|way| way.to == at),
-            hats: framework.hats.iter().filter(|hat| hat.open_to.contains(&at)).map(|hat| self.hat(hat)).collect(),
+            hats: framework
+                .hats
+                .iter()
+                .filter(|hat| hat.open_to.contains(&at))
+                .map(|hat| self.hat(hat))
+                .collect(),
         }
     }
 
@@ -243,7 +264,8 @@ impl Parts {
         let framework = &self.index.framework;
         let mut neighbours = Vec::new();
         let mut named = vec![at];
-        for equivalence in framework.equivalences.iter().filter(|known| known.levels.contains(&at)) {
+        for equivalence in framework.equivalences.iter().filter(|known| known.levels.contains(&at))
+        {
             for &other in equivalence.levels.iter().filter(|other| **other != at) {
                 named.push(other);
                 neighbours.push(NeighbourData {
@@ -254,7 +276,9 @@ impl Parts {
             }
         }
         let Some((low, high)) = framework.level(at).ranks else { return neighbours };
-        for other in framework.levels().filter(|other| other.track != at.track && !named.contains(other)) {
+        for other in
+            framework.levels().filter(|other| other.track != at.track && !named.contains(other))
+        {
             if framework.level(other).ranks.is_some_and(|(from, to)| from <= high && to >= low) {
                 neighbours.push(NeighbourData {
                     level: self.level_link(other),

@@ -9,7 +9,9 @@ use std::fmt::Write as _;
 
 use crate::names::addresses::generated;
 use crate::names::framework::{Framework, LevelRef};
-use crate::page::data::{Ladder, LadderPlate, LadderRail, LadderRank, LadderRung, LadderWay, Tenths};
+use crate::page::data::{
+    Ladder, LadderPlate, LadderRail, LadderRank, LadderRung, LadderWay, Tenths,
+};
 use crate::words::path::Address;
 
 // All lengths in tenths of a unit.
@@ -28,7 +30,11 @@ const SLOT: i32 = 120;
 /// Lays out the tracks of those indices; `here` is the level whose page it is for.
 /// None if there is nothing to draw.
 #[must_use]
-pub fn lay_out(framework: &Framework, tracks: &[usize], here: Option<LevelRef>) -> Option<Ladder> {
+pub(super) fn lay_out(
+    framework: &Framework,
+    tracks: &[usize],
+    here: Option<LevelRef>,
+) -> Option<Ladder> {
     let plan = Plan::new(framework, tracks);
     if plan.boxes.is_empty() {
         return None;
@@ -48,7 +54,10 @@ pub fn lay_out(framework: &Framework, tracks: &[usize], here: Option<LevelRef>) 
             .enumerate()
             .rev()
             .filter(|_| plan.by_rank)
-            .map(|(rank, facts)| LadderRank { name: facts.name.clone(), y: Tenths(plan.y(rank_height(rank))) })
+            .map(|(rank, facts)| LadderRank {
+                name: facts.name.clone(),
+                y: Tenths(plan.y(rank_height(rank))),
+            })
             .collect(),
         rails,
         rungs,
@@ -98,7 +107,10 @@ impl Plan {
         for &track in tracks {
             let mut last = -2;
             for (level, facts) in framework.tracks[track].levels.iter().enumerate() {
-                let stated = facts.ranks.filter(|_| by_rank).map(|(low, high)| (rank_height(low) + rank_height(high)) / 2);
+                let stated = facts
+                    .ranks
+                    .filter(|_| by_rank)
+                    .map(|(low, high)| (rank_height(low) + rank_height(high)) / 2);
                 // Plates of one rail never overlap, whatever their ranks say.
                 let height = stated.unwrap_or(last + 2).max(last + 1);
                 heights.insert(LevelRef { track, level }, height);
@@ -117,14 +129,19 @@ impl Plan {
         };
         let mut edge = if by_rank { LEFT } else { RIGHT };
         for &track in tracks {
-            let widths: Vec<i32> = framework.tracks[track].levels.iter().map(|level| plate_width(&level.name, level.share)).collect();
+            let widths: Vec<i32> = framework.tracks[track]
+                .levels
+                .iter()
+                .map(|level| plate_width(&level.name, level.share))
+                .collect();
             let widest = widths.iter().copied().max().unwrap_or(1_500);
             let middle = edge + widest / 2;
             plan.middles.insert(track, middle);
             for (level, width) in widths.into_iter().enumerate() {
                 let at = LevelRef { track, level };
                 let height = heights.get(&at).copied().unwrap_or(0);
-                let tall = framework.level(at).ranks.is_some_and(|(low, high)| by_rank && low != high);
+                let tall =
+                    framework.level(at).ranks.is_some_and(|(low, high)| by_rank && low != high);
                 let tall = if tall { BETWEEN_HEIGHT } else { PLATE_HEIGHT };
                 plan.boxes.insert(at, Box { x: middle, y: plan.y(height), width, height: tall });
             }
@@ -211,7 +228,11 @@ fn outline(framework: &Framework, plan: &Plan, track: usize) -> String {
         point(middle - half, y);
     }
     let top = sides.last().map_or(60, |side| side.1);
-    let ends_at = if levels.last().is_some_and(|level| level.terminal == Some("apex")) { 0 } else { PLATE_HEIGHT / 2 };
+    let ends_at = if levels.last().is_some_and(|level| level.terminal == Some("apex")) {
+        0
+    } else {
+        PLATE_HEIGHT / 2
+    };
     point(middle - top, highest - PLATE_HEIGHT / 2 - ends_at);
     point(middle + top, highest - PLATE_HEIGHT / 2 - ends_at);
     for &(y, half) in sides.iter().rev() {
@@ -272,7 +293,10 @@ fn sides(from: LevelRef, to: LevelRef) -> [(LevelRef, bool); 2] {
 fn pairs(framework: &Framework, plan: &Plan) -> Vec<(LevelRef, LevelRef)> {
     let rungs = rung_pairs(framework).map(|(_, from, to)| (from, to));
     let ways = drawn_ways(framework).map(|way| (way.from, way.to));
-    rungs.chain(ways).filter(|(from, to)| plan.boxes.contains_key(from) && plan.boxes.contains_key(to)).collect()
+    rungs
+        .chain(ways)
+        .filter(|(from, to)| plan.boxes.contains_key(from) && plan.boxes.contains_key(to))
+        .collect()
 }
 
 fn rung_pairs(framework: &Framework) -> impl Iterator<Item = (usize, LevelRef, LevelRef)> {
@@ -290,15 +314,18 @@ fn rung_pairs(framework: &Framework) -> impl Iterator<Item = (usize, LevelRef, L
 
 /// Transitions that are not simply the next step of a rail.
 fn drawn_ways(framework: &Framework) -> impl Iterator<Item = &crate::names::framework::Transition> {
-    framework.transitions.iter().filter(|way| {
-        way.from.track != way.to.track || way.from.level + 1 != way.to.level
-    })
+    framework
+        .transitions
+        .iter()
+        .filter(|way| way.from.track != way.to.track || way.from.level + 1 != way.to.level)
 }
 
 fn rungs(framework: &Framework, plan: &Plan, slots: &mut Slots) -> Vec<LadderRung> {
     let mut rungs = Vec::new();
     for (index, from, to) in rung_pairs(framework) {
-        let (Some(&left), Some(&right)) = (plan.boxes.get(&from), plan.boxes.get(&to)) else { continue };
+        let (Some(&left), Some(&right)) = (plan.boxes.get(&from), plan.boxes.get(&to)) else {
+            continue;
+        };
         let equivalence = &framework.equivalences[index];
         let [from_side, to_side] = sides(from, to);
         rungs.push(LadderRung {
@@ -318,7 +345,10 @@ fn rungs(framework: &Framework, plan: &Plan, slots: &mut Slots) -> Vec<LadderRun
 fn ways(framework: &Framework, plan: &Plan, slots: &mut Slots) -> Vec<LadderWay> {
     let mut ways = Vec::new();
     for way in drawn_ways(framework) {
-        let (Some(&start), Some(&end)) = (plan.boxes.get(&way.from), plan.boxes.get(&way.to)) else { continue };
+        let (Some(&start), Some(&end)) = (plan.boxes.get(&way.from), plan.boxes.get(&way.to))
+        else {
+            continue;
+        };
         let [from_side, to_side] = sides(way.from, way.to);
         let edge = |area: Box, right: bool| if right { area.right() } else { area.left() };
         let (x1, y1) = (edge(start, from_side.1), slots.next(from_side, start));
@@ -326,17 +356,24 @@ fn ways(framework: &Framework, plan: &Plan, slots: &mut Slots) -> Vec<LadderWay>
         let bend = |right: bool| if right { 420 } else { -420 };
         let path = format!(
             "M{} {}C{} {} {} {} {} {}",
-            units(x1), units(y1),
-            units(x1 + bend(from_side.1)), units(y1),
-            units(x2 + bend(to_side.1)), units(y2),
-            units(x2), units(y2),
+            units(x1),
+            units(y1),
+            units(x1 + bend(from_side.1)),
+            units(y1),
+            units(x2 + bend(to_side.1)),
+            units(y2),
+            units(x2),
+            units(y2),
         );
         ways.push(LadderWay {
             path,
             kind: way.kind.to_owned(),
             reversible: way.reversible.map(str::to_owned),
             ends: vec![framework.level_id(way.from), framework.level_id(way.to)],
-            names: vec![framework.level(way.from).name.clone(), framework.level(way.to).name.clone()],
+            names: vec![
+                framework.level(way.from).name.clone(),
+                framework.level(way.to).name.clone(),
+            ],
         });
     }
     ways

@@ -4,6 +4,7 @@
 //! titles only. Invariant: drafts that are not built are in no index.
 
 use crate::file::PageDoc;
+use crate::link::LinkedPage;
 use crate::names::framework::LevelRef;
 use crate::names::{PageId, PageKind, PageMeta};
 use crate::page::frame::Parts;
@@ -45,13 +46,15 @@ impl Parts {
                 let track = &framework.tracks[track];
                 found.names.push(track.short.clone());
                 found.track = Some(track.id.clone());
-                found.sections.extend(track.summary.iter().map(|summary| text("", "", &summary.text)));
+                found
+                    .sections
+                    .extend(track.summary.iter().map(|summary| text("", "", &summary.text)));
             }
             PageKind::Matrix(track) => found.track = Some(framework.tracks[track].id.clone()),
             _ => {}
         }
         if let Some(doc) = self.index.prose(id) {
-            prose(doc, page, &mut found);
+            prose(doc, page, &self.linked[id.index()], &mut found);
         }
         Some(found)
     }
@@ -84,7 +87,8 @@ impl Parts {
                     kind: SectionKind::Point,
                 });
             }
-            let examples: Vec<&str> = cell.examples.iter().map(|example| example.text.trim()).collect();
+            let examples: Vec<&str> =
+                cell.examples.iter().map(|example| example.text.trim()).collect();
             if !examples.is_empty() {
                 found.sections.push(text(&competency.id, &competency.name, &examples.join(" ")));
             }
@@ -102,7 +106,7 @@ fn text(anchor: &str, heading: &str, words: &str) -> SearchSection {
 }
 
 /// A page's prose by headings.
-fn prose(doc: &PageDoc, page: &PageMeta, found: &mut SearchPage) {
+fn prose(doc: &PageDoc, page: &PageMeta, linked: &LinkedPage, found: &mut SearchPage) {
     if page.kind == PageKind::Concept {
         found.names.extend(doc.front.aliases.iter().map(|alias| alias.value.clone()));
     }
@@ -114,12 +118,13 @@ fn prose(doc: &PageDoc, page: &PageMeta, found: &mut SearchPage) {
     let starts = body.headings.iter().map(|heading| heading.text_at as usize);
     let ends: Vec<usize> = starts.chain([body.text.len()]).collect();
     lead.push(' ');
-    lead.push_str(&body.text[..ends[0]]);
+    lead.push_str(&linked.shown(body, 0..ends[0]));
     found.sections.push(text("", "", &lead));
     for (heading, end) in body.headings.iter().zip(ends.iter().skip(1)) {
         let start = heading.text_at as usize;
         let section = &body.text[start..*end];
-        let words = section.split_once("\n\n").map_or("", |(_, words)| words);
-        found.sections.push(text(&heading.id, &heading.text, words));
+        let after_heading = section.find("\n\n").map_or(*end, |at| start + at);
+        let words = linked.shown(body, after_heading..*end);
+        found.sections.push(text(&heading.id, &heading.text, &words));
     }
 }

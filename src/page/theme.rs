@@ -57,7 +57,10 @@ pub struct Messages {
 enum Message {
     Plain(String),
     /// By number: one, and any other.
-    Counted { one: String, other: String },
+    Counted {
+        one: String,
+        other: String,
+    },
 }
 
 /// One file of a theme, from the site or from the binary.
@@ -136,7 +139,9 @@ fn templates(
         .iter()
         .filter_map(|(place, file)| Some((place.strip_prefix("templates/")?, file.text())))
         .collect();
-    if let Err(error) = tera.add_raw_templates(sources.iter().map(|(name, text)| (*name, text.as_ref()))) {
+    if let Err(error) =
+        tera.add_raw_templates(sources.iter().map(|(name, text)| (*name, text.as_ref())))
+    {
         faults.push(template_fault(own, &error));
     }
     tera
@@ -146,7 +151,9 @@ fn own_templates(files: &BTreeMap<String, File<'_>>) -> BTreeMap<String, RelPath
     files
         .iter()
         .filter_map(|(place, file)| match file {
-            File::Own(path, _) => Some((place.strip_prefix("templates/")?.to_owned(), (*path).clone())),
+            File::Own(path, _) => {
+                Some((place.strip_prefix("templates/")?.to_owned(), (*path).clone()))
+            }
             _ => None,
         })
         .collect()
@@ -171,7 +178,9 @@ fn template_fault(own: &BTreeMap<String, RelPath>, error: &tera::Error) -> Diagn
     let path = own.get(name).cloned().or_else(|| fallback(name)).or_else(|| RelPath::new("themes"));
     let path = path.expect("a constant path is relative");
     match report.filter(|_| own.contains_key(name)) {
-        Some(report) => Diagnostic::new(code, &path, Span::from(report.span().range.clone()), message),
+        Some(report) => {
+            Diagnostic::new(code, &path, Span::from(report.span().range.clone()), message)
+        }
         None => Diagnostic::of_file(code, &path, message),
     }
 }
@@ -183,14 +192,19 @@ fn lower_first(message: &str) -> String {
 }
 
 /// Styles and scripts joined, static files as they are.
-fn outputs(files: &BTreeMap<String, File<'_>>, messages: &Messages) -> BTreeMap<Address, ThemeFile> {
+fn outputs(
+    files: &BTreeMap<String, File<'_>>,
+    messages: &Messages,
+) -> BTreeMap<Address, ThemeFile> {
     let mut outputs = BTreeMap::new();
     let mut add = |address: &str, file: ThemeFile| {
         outputs.extend(Address::new(address).map(|address| (address, file)));
     };
     let joined = |folder: &str, suffix: &str| {
         let mut text = String::new();
-        for (_, file) in files.iter().filter(|(place, _)| place.starts_with(folder) && place.ends_with(suffix)) {
+        for (_, file) in
+            files.iter().filter(|(place, _)| place.starts_with(folder) && place.ends_with(suffix))
+        {
             text.push_str(file.text().trim_end());
             text.push('\n');
         }
@@ -200,7 +214,10 @@ fn outputs(files: &BTreeMap<String, File<'_>>, messages: &Messages) -> BTreeMap<
     add("theme/site.css", bytes(joined("styles/", ".css")));
     add("theme/head.js", bytes(joined("head/", ".js")));
     let texts = script_literal(&messages.script);
-    let script = format!("\"use strict\";\nconst ladderbook = {{ text: {texts} }};\n{}", joined("scripts/", ".js"));
+    let script = format!(
+        "\"use strict\";\nconst ladderbook = {{ text: {texts} }};\n{}",
+        joined("scripts/", ".js")
+    );
     add("theme/site.js", bytes(script));
     for (place, file) in files {
         let Some(name) = place.strip_prefix("static/") else { continue };
@@ -237,10 +254,12 @@ fn messages(
         let Some(file) = files.get(&format!("messages/{name}.toml")) else { continue };
         let path = match file {
             File::Own(path, _) | File::OwnAsset(path) => (*path).clone(),
-            File::Embedded(_) => match RelPath::new(&format!("themes/default/messages/{name}.toml")) {
-                Some(path) => path,
-                None => continue,
-            },
+            File::Embedded(_) => {
+                match RelPath::new(&format!("themes/default/messages/{name}.toml")) {
+                    Some(path) => path,
+                    None => continue,
+                }
+            }
         };
         let read = read_toml(&file.text(), 0, &path);
         faults.extend(read.faults);
@@ -255,8 +274,13 @@ fn messages(
                         messages.script.insert(key.name, text);
                     }
                     _ => faults.push(
-                        Diagnostic::new(Code::WrongType, &path, text.span, format!("`{}` is not a message", key.name))
-                            .help("write a text, or `{ one = \"…\", other = \"…\" }` in `[page]`"),
+                        Diagnostic::new(
+                            Code::WrongType,
+                            &path,
+                            text.span,
+                            format!("`{}` is not a message", key.name),
+                        )
+                        .help("write a text, or `{ one = \"…\", other = \"…\" }` in `[page]`"),
                     ),
                 }
             }
@@ -270,9 +294,11 @@ fn message(value: &Value) -> Option<Message> {
         Value::String(text, _) => Some(Message::Plain(text.clone())),
         Value::Map(forms) => {
             let form = |name: &str| {
-                forms.iter().find(|(key, _)| key.name == name).and_then(|(_, node)| match &node.value {
-                    Value::String(text, _) => Some(text.clone()),
-                    _ => None,
+                forms.iter().find(|(key, _)| key.name == name).and_then(|(_, node)| {
+                    match &node.value {
+                        Value::String(text, _) => Some(text.clone()),
+                        _ => None,
+                    }
                 })
             };
             Some(Message::Counted { one: form("one")?, other: form("other")? })
@@ -297,7 +323,11 @@ impl Messages {
         let text = match self.page.get(key) {
             Some(Message::Plain(text)) => text,
             Some(Message::Counted { one, other }) => {
-                if kwargs.must_get::<i64>("n")? == 1 { one } else { other }
+                if kwargs.must_get::<i64>("n")? == 1 {
+                    one
+                } else {
+                    other
+                }
             }
             None => return Err(tera::Error::message(format!("there is no message `{key}`"))),
         };
@@ -324,7 +354,11 @@ impl Theme {
     /// # Errors
     ///
     /// The template's fault, at its place in the template.
-    pub fn render(&self, template: &str, context: &tera::Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        context: &tera::Context,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut out = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut out) {
             Ok(()) => Ok(out),

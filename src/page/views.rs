@@ -3,6 +3,7 @@
 //! One function a kind, each from the index to a view. Invariant: a view holds
 //! finished values; templates decide nothing but how to show them.
 
+use crate::link::root_of;
 use crate::names::navigation::own_folder;
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
@@ -11,7 +12,6 @@ use crate::page::data::{
 };
 use crate::page::frame::Parts;
 use crate::page::ladder;
-use crate::link::root_of;
 
 /// How many essays the home page shows.
 const NEWEST: usize = 5;
@@ -113,11 +113,17 @@ impl Parts {
             };
         };
         let links = |names: &[crate::input::table::Text]| -> Vec<Link> {
-            names.iter().filter_map(|name| Some(self.link(self.index.names.concept(&name.value)?))).collect()
+            names
+                .iter()
+                .filter_map(|name| Some(self.link(self.index.names.concept(&name.value)?)))
+                .collect()
         };
         let names_this = |other: &PageId| {
             self.index.prose(*other).is_some_and(|doc| {
-                doc.front.broader.iter().any(|name| self.index.names.concept(&name.value) == Some(id))
+                doc.front
+                    .broader
+                    .iter()
+                    .any(|name| self.index.names.concept(&name.value) == Some(id))
             })
         };
         ConceptView {
@@ -125,7 +131,14 @@ impl Parts {
             body: self.body(id),
             aliases: doc.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
             broader: links(&doc.front.broader),
-            narrower: self.index.names.concepts.iter().filter(|other| names_this(other)).map(|other| self.link(*other)).collect(),
+            narrower: self
+                .index
+                .names
+                .concepts
+                .iter()
+                .filter(|other| names_this(other))
+                .map(|other| self.link(*other))
+                .collect(),
             related: links(&doc.front.related),
             contrasts: links(&doc.front.contrasts),
         }
@@ -167,9 +180,14 @@ impl Parts {
                     .filter(|id| self.index.page(*id).kind.name() == kind)
                     .collect();
                 if kind != "level" {
-                    pages.sort_by_cached_key(|id| crate::words::text::natural_key(&self.index.page(*id).title));
+                    pages.sort_by_cached_key(|id| {
+                        crate::words::text::natural_key(&self.index.page(*id).title)
+                    });
                 }
-                SearchGroup { kind: kind.to_owned(), pages: pages.into_iter().map(|id| self.card(id)).collect() }
+                SearchGroup {
+                    kind: kind.to_owned(),
+                    pages: pages.into_iter().map(|id| self.card(id)).collect(),
+                }
             })
             .filter(|group: &SearchGroup| !group.pages.is_empty())
             .collect();

@@ -250,8 +250,12 @@ impl Code {
     pub fn is_consequence(self) -> bool {
         matches!(
             self,
-            Code::UnknownReference | Code::BrokenLink | Code::MissingAnchor
-                | Code::DropNotInherited | Code::MissingCell | Code::AmbiguousLink
+            Code::UnknownReference
+                | Code::BrokenLink
+                | Code::MissingAnchor
+                | Code::DropNotInherited
+                | Code::MissingCell
+                | Code::AmbiguousLink
         )
     }
 }

@@ -141,7 +141,10 @@ mod tests {
     #[test]
     fn near_names_are_suggested_and_far_ones_not() {
         assert_eq!(nearest("titel", ["title", "authors"]), ["title"]);
-        assert_eq!(nearest("peter-principal", ["peter-principle", "pendulum"]), ["peter-principle"]);
+        assert_eq!(
+            nearest("peter-principal", ["peter-principle", "pendulum"]),
+            ["peter-principle"]
+        );
         assert!(nearest("zzz", ["title"]).is_empty());
     }
 

@@ -58,22 +58,16 @@ impl Manifest {
 
     /// The addresses of all files with what is known of each, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.files
-            .iter()
-            .map(|(address, entry)| (address.as_str(), entry))
+        self.files.iter().map(|(address, entry)| (address.as_str(), entry))
     }
 
     /// Whether any file stands in `output` as this manifest says, hence whether it is about it.
     pub(super) fn knows(&self, output: &Path) -> bool {
-        self.files
-            .iter()
-            .any(|(address, entry)| entry.is_at(&output.join(address)))
+        self.files.iter().any(|(address, entry)| entry.is_at(&output.join(address)))
     }
 
     fn stats_same(&self, output: &Path) -> bool {
-        self.files
-            .par_iter()
-            .all(|(address, entry)| entry.is_at(&output.join(address)))
+        self.files.par_iter().all(|(address, entry)| entry.is_at(&output.join(address)))
     }
 
     fn holds_nothing_else(&self, output: &Path) -> bool {
@@ -85,11 +79,7 @@ impl Manifest {
 impl Entry {
     /// The entry of a file with this content and these stats.
     pub(super) fn new(hash: ContentHash, metadata: &Metadata) -> Entry {
-        Entry {
-            hash,
-            size: metadata.len(),
-            modified: modified(metadata),
-        }
+        Entry { hash, size: metadata.len(), modified: modified(metadata) }
     }
 
     /// Whether the file at `path` still has the size and time it was written with.
@@ -121,11 +111,6 @@ impl ContentHash {
 /// A time before 1970 or one the system does not tell counts as 0: it then differs from no
 /// other such time, and the size and hash decide.
 fn modified(metadata: &Metadata) -> u64 {
-    let since = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |duration| {
-        u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-    })
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |duration| u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
 }

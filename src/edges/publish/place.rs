@@ -49,11 +49,7 @@ impl StageDir {
         made(&path)
             .with_context(|| format!("cannot make the staging directory `{}`", path.display()))?;
         let lock = try_lock(&path)?;
-        Ok(StageDir {
-            path,
-            _lock: lock,
-            old_lock: None,
-        })
+        Ok(StageDir { path, _lock: lock, old_lock: None })
     }
 
     /// Locks the site that is about to be exchanged, so that no other run takes it for the
@@ -90,10 +86,7 @@ pub(super) fn resolve(output: &Path) -> Result<PathBuf> {
         return Ok(resolved);
     }
     let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
-        bail!(
-            "`{}` cannot be an output directory: choose one with a name",
-            output.display()
-        );
+        bail!("`{}` cannot be an output directory: choose one with a name", output.display());
     };
     fs::create_dir_all(parent)
         .and_then(|()| parent.canonicalize())
@@ -160,17 +153,11 @@ pub(super) fn files_in(output: &Path, is_ours: impl Fn(&str) -> bool) -> Result<
             || name != MARKER && name != INNER_STAGE && is_ours(&name)
     };
     let mut files = Vec::new();
-    for entry in WalkDir::new(output)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(is_counted)
-    {
+    for entry in WalkDir::new(output).sort_by_file_name().into_iter().filter_entry(is_counted) {
         let entry =
             entry.with_context(|| format!("cannot read the output `{}`", output.display()))?;
         if entry.depth() > 0 && !entry.file_type().is_dir() {
-            files.push(address_of(
-                entry.path().strip_prefix(output).unwrap_or(entry.path()),
-            ));
+            files.push(address_of(entry.path().strip_prefix(output).unwrap_or(entry.path())));
         }
     }
     Ok(files)
@@ -196,13 +183,8 @@ pub(super) fn is_reserved(address: &str) -> bool {
 
 /// Whether the system does not let us make directories at a place, though it may at others.
 pub(super) fn is_refusal(error: &anyhow::Error) -> bool {
-    let kind = error
-        .downcast_ref::<std::io::Error>()
-        .map(std::io::Error::kind);
-    matches!(
-        kind,
-        Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-    )
+    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    matches!(kind, Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem))
 }
 
 /// Whether the published files cannot be linked into the stage, as the output is a mount point:
@@ -240,10 +222,7 @@ fn try_lock(path: &Path) -> Result<Option<File>> {
         Ok(()) => Ok(Some(directory)),
         Err(TryLockError::Error(_)) => Ok(None),
         Err(TryLockError::WouldBlock) => {
-            bail!(
-                "another build is writing to `{}`: wait for it to end",
-                path.display()
-            )
+            bail!("another build is writing to `{}`: wait for it to end", path.display())
         }
     }
 }

@@ -43,13 +43,8 @@ impl Next<'_> {
     }
 
     fn manifest(&self) -> Manifest {
-        let entries = self
-            .files
-            .iter()
-            .map(|(address, staged)| (address.clone(), staged.entry));
-        Manifest {
-            files: entries.collect(),
-        }
+        let entries = self.files.iter().map(|(address, staged)| (address.clone(), staged.entry));
+        Manifest { files: entries.collect() }
     }
 
     /// Renames every changed file into the output, then removes what the new site has not.
@@ -65,30 +60,17 @@ impl Next<'_> {
         changed.sort_by_key(|address| (turn(address), *address));
         let mut entries: Vec<(String, Entry)> = Vec::with_capacity(changed.len());
         for address in changed {
-            let context = || {
-                format!(
-                    "cannot write `{address}` to the output `{}`",
-                    self.output.display()
-                )
-            };
+            let context =
+                || format!("cannot write `{address}` to the output `{}`", self.output.display());
             clear_way(self.output, address).with_context(context)?;
             let target = self.output.join(address);
             move_file(&stage.path.join(address), &target).with_context(context)?;
             let metadata = target.symlink_metadata().with_context(context)?;
-            entries.push((
-                address.clone(),
-                Entry::new(self.files[address].entry.hash, &metadata),
-            ));
+            entries.push((address.clone(), Entry::new(self.files[address].entry.hash, &metadata)));
         }
         self.remove_old().with_context(context)?;
         for (address, entry) in entries {
-            self.files.insert(
-                address,
-                Staged {
-                    entry,
-                    is_unchanged: false,
-                },
-            );
+            self.files.insert(address, Staged { entry, is_unchanged: false });
         }
         Ok(self.manifest())
     }
@@ -167,11 +149,9 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == ErrorKind::CrossesDevices => {
             let part = part_of(to);
-            fs::copy(from, &part)
-                .and_then(|_| fs::rename(&part, to))
-                .inspect_err(|_| {
-                    let _ = fs::remove_file(&part);
-                })
+            fs::copy(from, &part).and_then(|_| fs::rename(&part, to)).inspect_err(|_| {
+                let _ = fs::remove_file(&part);
+            })
         }
         result => result,
     }
@@ -185,10 +165,8 @@ fn part_of(path: &Path) -> PathBuf {
 }
 
 fn remove_empty_folders(output: &Path, address: &str) {
-    let folders = Path::new(address)
-        .ancestors()
-        .skip(1)
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folders =
+        Path::new(address).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
     for folder in folders {
         // The first folder that is not empty ends it.
         if fs::remove_dir(output.join(folder)).is_err() {

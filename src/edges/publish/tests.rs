@@ -17,10 +17,7 @@ type Files<'a> = &'a [(&'a str, &'a str)];
 
 impl Place {
     fn new() -> Place {
-        Place {
-            root: TempDir::new().unwrap(),
-            manifest: Manifest::default(),
-        }
+        Place { root: TempDir::new().unwrap(), manifest: Manifest::default() }
     }
 
     fn output(&self) -> PathBuf {
@@ -60,45 +57,24 @@ impl Place {
 }
 
 fn listing(root: &Path) -> Vec<String> {
-    let entries = walkdir::WalkDir::new(root)
-        .sort_by_file_name()
-        .into_iter()
-        .map(Result::unwrap);
+    let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
     let files = entries
         .filter(|entry| entry.file_type().is_file() && entry.file_name() != ".ladderbook-output");
     files
         .map(|entry| {
-            let path = entry
-                .path()
-                .strip_prefix(root)
-                .unwrap()
-                .display()
-                .to_string();
+            let path = entry.path().strip_prefix(root).unwrap().display().to_string();
             format!("{path}={}", fs::read_to_string(entry.path()).unwrap())
         })
         .collect()
 }
 
 fn report(written: usize, unchanged: usize, removed: usize, replaced_by: Replace) -> Report {
-    Report {
-        written,
-        unchanged,
-        removed,
-        replaced_by,
-    }
+    Report { written, unchanged, removed, replaced_by }
 }
 
 const BOTH: [Replace; 2] = [Replace::Exchange, Replace::Files];
-const OLD: Files<'_> = &[
-    ("index.html", "home"),
-    ("a/page.html", "page"),
-    ("site.css", "css"),
-];
-const NEW: Files<'_> = &[
-    ("index.html", "home"),
-    ("a/page.html", "other"),
-    ("b/c/d.html", "new"),
-];
+const OLD: Files<'_> = &[("index.html", "home"), ("a/page.html", "page"), ("site.css", "css")];
+const NEW: Files<'_> = &[("index.html", "home"), ("a/page.html", "other"), ("b/c/d.html", "new")];
 
 #[test]
 fn a_first_site_appears() {
@@ -107,11 +83,7 @@ fn a_first_site_appears() {
         assert_eq!(place.publish(replace, OLD), report(3, 0, 0, replace));
         assert_eq!(
             place.files(),
-            [
-                "public/a/page.html=page",
-                "public/index.html=home",
-                "public/site.css=css"
-            ]
+            ["public/a/page.html=page", "public/index.html=home", "public/site.css=css"]
         );
     }
 }
@@ -133,11 +105,7 @@ fn the_next_site_replaces_it_whole() {
         assert_eq!(place.publish(replace, NEW), report(2, 1, 1, replace));
         assert_eq!(
             place.files(),
-            [
-                "public/a/page.html=other",
-                "public/b/c/d.html=new",
-                "public/index.html=home"
-            ]
+            ["public/a/page.html=other", "public/b/c/d.html=new", "public/index.html=home"]
         );
         assert_eq!(place.publish(replace, OLD), report(2, 1, 1, replace));
         assert!(!place.output().join("b").exists());
@@ -155,10 +123,7 @@ fn unchanged_files_are_the_same_file() {
         place.publish(replace, NEW);
         assert_eq!(place.inode("index.html"), kept);
         assert_ne!(place.inode("a/page.html"), changed);
-        assert_eq!(
-            place.manifest.files["index.html"],
-            manifest.files["index.html"]
-        );
+        assert_eq!(place.manifest.files["index.html"], manifest.files["index.html"]);
     }
 }
 
@@ -257,10 +222,7 @@ fn addresses_outside_the_output_are_refused() {
     ];
     for address in bad {
         assert!(stage.put(address, b"x").is_err(), "{address}");
-        assert!(
-            stage.copy(address, Path::new("/etc/hostname")).is_err(),
-            "{address}"
-        );
+        assert!(stage.copy(address, Path::new("/etc/hostname")).is_err(), "{address}");
     }
     stage.put("a..b/..c", b"x").unwrap();
 }
@@ -291,13 +253,7 @@ fn a_second_build_at_the_same_time_is_refused() {
     for replace in BOTH {
         let place = Place::new();
         let stage = place.begin(replace).unwrap();
-        assert!(
-            place
-                .begin(replace)
-                .unwrap_err()
-                .to_string()
-                .contains("another build")
-        );
+        assert!(place.begin(replace).unwrap_err().to_string().contains("another build"));
         drop(stage);
         place.begin(replace).unwrap();
     }
@@ -316,12 +272,7 @@ fn static_files_are_copied_and_kept() {
                 let (manifest, report) = stage.finish().unwrap();
                 place.manifest = manifest;
                 assert_eq!(report, expected);
-                assert_eq!(
-                    fs::read(place.output().join("media/film.bin"))
-                        .unwrap()
-                        .len(),
-                    size
-                );
+                assert_eq!(fs::read(place.output().join("media/film.bin")).unwrap().len(), size);
             }
         }
     }
@@ -345,14 +296,8 @@ fn a_linked_output_stays_a_link() {
 fn a_git_worktree_keeps_its_git() {
     let mut place = Place::new();
     place.write("public/.git/HEAD", "ref");
-    assert_eq!(
-        place.publish(Replace::Exchange, OLD).replaced_by,
-        Replace::Files
-    );
-    assert_eq!(
-        place.publish(Replace::Exchange, NEW).replaced_by,
-        Replace::Files
-    );
+    assert_eq!(place.publish(Replace::Exchange, OLD).replaced_by, Replace::Files);
+    assert_eq!(place.publish(Replace::Exchange, NEW).replaced_by, Replace::Files);
     assert!(place.files().contains(&"public/.git/HEAD=ref".to_owned()));
 }
 
@@ -360,11 +305,7 @@ fn a_git_worktree_keeps_its_git() {
 fn dot_files_of_the_site_come_and_go() {
     for replace in BOTH {
         let mut place = Place::new();
-        let with = [
-            ("index.html", "home"),
-            (".well-known/security.txt", "x"),
-            (".nojekyll", ""),
-        ];
+        let with = [("index.html", "home"), (".well-known/security.txt", "x"), (".nojekyll", "")];
         place.publish(replace, &with);
         assert_eq!(place.publish(replace, &with), report(0, 3, 0, replace));
         place.publish(replace, &with[..1]);
@@ -378,10 +319,7 @@ fn a_folder_becomes_a_file_and_back() {
         let mut place = Place::new();
         for files in [[("a/b", "x")], [("a", "y")], [("a/b", "z")]] {
             place.publish(replace, &files);
-            assert_eq!(
-                place.files(),
-                [format!("public/{}={}", files[0].0, files[0].1)]
-            );
+            assert_eq!(place.files(), [format!("public/{}={}", files[0].0, files[0].1)]);
         }
     }
 }
@@ -408,21 +346,13 @@ fn a_refused_exchange_falls_back_to_files() {
     }
     // What `take_place` does after the system refused the exchange of what was staged for it.
     let files = stage.files.into_inner().unwrap();
-    let next = super::replace::Next {
-        output: &stage.output,
-        previous: &stage.previous,
-        files,
-    };
+    let next = super::replace::Next { output: &stage.output, previous: &stage.previous, files };
     let (manifest, replaced_by) = next.take_place(stage.directory, Replace::Files).unwrap();
     assert_eq!(replaced_by, Replace::Files);
     assert!(manifest.is_intact(&place.output()));
     assert_eq!(
         place.files(),
-        [
-            "public/a/page.html=other",
-            "public/b/c/d.html=new",
-            "public/index.html=home"
-        ]
+        ["public/a/page.html=other", "public/b/c/d.html=new", "public/index.html=home"]
     );
 }
 
@@ -432,9 +362,7 @@ fn many_threads_may_put() {
     let place = Place::new();
     let stage = place.begin(Replace::Exchange).unwrap();
     (0..2000).into_par_iter().for_each(|number| {
-        stage
-            .put(&format!("d{}/{number}.html", number % 40), b"x")
-            .unwrap();
+        stage.put(&format!("d{}/{number}.html", number % 40), b"x").unwrap();
     });
     let (manifest, report) = stage.finish().unwrap();
     assert_eq!((manifest.len(), report.written), (2000, 2000));
@@ -446,8 +374,5 @@ fn the_manifest_survives_being_stored() {
     let mut place = Place::new();
     place.publish(Replace::Exchange, OLD);
     let stored = serde_json::to_string(&place.manifest).unwrap();
-    assert_eq!(
-        serde_json::from_str::<Manifest>(&stored).unwrap(),
-        place.manifest
-    );
+    assert_eq!(serde_json::from_str::<Manifest>(&stored).unwrap(), place.manifest);
 }

@@ -11,9 +11,7 @@ pub(super) fn decode(path: &str) -> Option<String> {
     while let Some((&byte, tail)) = rest.split_first() {
         rest = tail;
         if byte == b'%' {
-            let digits = rest
-                .get(..2)
-                .and_then(|digits| std::str::from_utf8(digits).ok())?;
+            let digits = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok())?;
             if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
                 return None;
             }
@@ -34,11 +32,7 @@ pub(super) fn decode(path: &str) -> Option<String> {
 /// The file that an address means: that of a folder is the `index.html` inside.
 pub(super) fn file(address: &str) -> String {
     let is_folder = address.is_empty() || address.ends_with('/');
-    if is_folder {
-        format!("{address}index.html")
-    } else {
-        address.to_owned()
-    }
+    if is_folder { format!("{address}index.html") } else { address.to_owned() }
 }
 
 /// The way from a page up to the root of the site, so that it works below any prefix.
@@ -64,10 +58,7 @@ pub(super) fn with_slash(address: &str) -> String {
 /// The media type of a file by the ending of its address.
 pub fn content_type(address: &str) -> &'static str {
     let name = address.rsplit('/').next().unwrap_or_default();
-    let ending = name
-        .rsplit_once('.')
-        .map_or("", |(_, ending)| ending)
-        .to_ascii_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     match ending.as_str() {
         "html" | "htm" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -162,9 +153,6 @@ mod tests {
     fn endings_tell_the_type() {
         assert_eq!(content_type("a/b.HTML"), "text/html; charset=utf-8");
         assert_eq!(content_type("a.b/noending"), "application/octet-stream");
-        assert_eq!(
-            content_type("search/meta.js"),
-            "text/javascript; charset=utf-8"
-        );
+        assert_eq!(content_type("search/meta.js"), "text/javascript; charset=utf-8");
     }
 }

@@ -42,17 +42,11 @@ pub(super) struct Link {
 impl Link {
     /// Says that this is an event stream from now on, which does not count and may last.
     pub(super) fn leave_place(&self) {
-        self.place
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     fn has_place(&self) -> bool {
-        self.place
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some()
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 }
 
@@ -65,14 +59,8 @@ pub(super) async fn accept(listener: TcpListener, router: Router, header_timeout
         };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let local = stream
-                    .local_addr()
-                    .ok()
-                    .map(|address| address.ip().to_canonical());
-                let link = Arc::new(Link {
-                    local,
-                    place: Mutex::new(Some(place)),
-                });
+                let local = stream.local_addr().ok().map(|address| address.ip().to_canonical());
+                let link = Arc::new(Link { local, place: Mutex::new(Some(place)) });
                 tokio::spawn(talk(stream, link, router.clone(), header_timeout));
             }
             Err(_) => sleep(PAUSE).await,

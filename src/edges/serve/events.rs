@@ -31,9 +31,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A number that differs from run to run, so that a restarted server is noticed although it
 /// counts its versions from the same start.
 pub(super) fn run_id() -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{:x}", now.as_nanos())
 }
 
@@ -58,19 +56,10 @@ pub(super) async fn stream(
     link.leave_place();
     let (sender, receiver) = mpsc::channel(1);
     let seen = seen_version(&shared.run, &uri, &headers);
-    tokio::spawn(pump(
-        shared.run.clone(),
-        shared.updates.clone(),
-        seen,
-        sender,
-        place,
-    ));
+    tokio::spawn(pump(shared.run.clone(), shared.updates.clone(), seen, sender, place));
     let mut response = Response::new(Body::new(EventBody(receiver)));
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/event-stream"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     // The connection no longer counts, so it must not serve pages afterwards.
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -80,9 +69,7 @@ pub(super) async fn stream(
 /// The number the client has seen of this run: the header of a stream that was taken up again
 /// is newer than the query of its address. A bare number is taken for this run's.
 fn seen_version(run: &str, uri: &Uri, headers: &HeaderMap) -> Option<u64> {
-    let last = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok());
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     let mut pairs = uri.query().unwrap_or_default().split('&');
     let seen = last.or_else(|| pairs.find_map(|pair| pair.strip_prefix("version=")))?;
     match seen.split_once('-') {
@@ -115,11 +102,7 @@ async fn pump(
                 Ok(Ok(())) => break,
                 Ok(Err(_)) => return,
                 Err(_) => {
-                    if sender
-                        .send(Bytes::from_static(b": still here\n\n"))
-                        .await
-                        .is_err()
-                    {
+                    if sender.send(Bytes::from_static(b": still here\n\n")).await.is_err() {
                         return;
                     }
                 }
@@ -162,8 +145,6 @@ impl HttpBody for EventBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0
-            .poll_recv(context)
-            .map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }

@@ -25,27 +25,16 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let mut response = if !is_for_us(&request, &link, &shared.host) {
-        plain(
-            StatusCode::MISDIRECTED_REQUEST,
-            "this server does not answer for that host",
-        )
+        plain(StatusCode::MISDIRECTED_REQUEST, "this server does not answer for that host")
     } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = plain(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "only GET and HEAD are answered",
-        );
-        response
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered");
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         response
     } else {
         next.run(request).await
     };
     let headers = response.headers_mut();
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // Scripts with the site's data could otherwise be included by any page.
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     response
@@ -62,16 +51,8 @@ pub(super) fn content(
 ) -> Response {
     let tag = format!("\"{:032x}\"", xxh3_128(&bytes));
     let is_known = status == StatusCode::OK && knows(request, &tag);
-    let mut response = Response::new(if is_known {
-        Body::empty()
-    } else {
-        Body::from(bytes)
-    });
-    *response.status_mut() = if is_known {
-        StatusCode::NOT_MODIFIED
-    } else {
-        status
-    };
+    let mut response = Response::new(if is_known { Body::empty() } else { Body::from(bytes) });
+    *response.status_mut() = if is_known { StatusCode::NOT_MODIFIED } else { status };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -86,10 +67,7 @@ pub(super) fn plain(status: StatusCode, text: &'static str) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
@@ -100,14 +78,9 @@ pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };
-    let authority = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"))
-        .map(|(_, rest)| rest);
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
+    let authority =
+        origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, rest)| rest);
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     matches!((authority, host), (Some(authority), Some(host)) if authority.eq_ignore_ascii_case(host))
 }
 
@@ -126,9 +99,7 @@ fn is_for_us(request: &Request, link: &Link, host: &str) -> bool {
 fn is_our_name(name: &str, link: &Link, host: &str) -> bool {
     let name = name.trim_start_matches('[').trim_end_matches(']');
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    ["localhost", "127.0.0.1", "::1", host]
-        .iter()
-        .any(|ours| name.eq_ignore_ascii_case(ours))
+    ["localhost", "127.0.0.1", "::1", host].iter().any(|ours| name.eq_ignore_ascii_case(ours))
         || link.local.is_some_and(|local| name.parse() == Ok(local))
 }
 
@@ -141,10 +112,8 @@ fn without_port(authority: &str) -> &str {
 }
 
 fn knows(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let known =
+        headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known
         .flat_map(|value| value.split(','))
         .map(|entry| entry.trim().trim_start_matches("W/"))

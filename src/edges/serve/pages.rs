@@ -29,23 +29,13 @@ pub(super) async fn page(
     let wanted = address.clone();
     let found = tokio::task::spawn_blocking(move || find(&*preview, &wanted)).await;
     match found {
-        Ok(Found::Here(served)) => send(
-            &shared,
-            &headers,
-            StatusCode::OK,
-            &address,
-            &version,
-            served,
-        ),
+        Ok(Found::Here(served)) => {
+            send(&shared, &headers, StatusCode::OK, &address, &version, served)
+        }
         Ok(Found::Folder) => redirect(&address::with_slash(&address)),
-        Ok(Found::Nothing(Some(served))) => send(
-            &shared,
-            &headers,
-            StatusCode::NOT_FOUND,
-            &address,
-            &version,
-            served,
-        ),
+        Ok(Found::Nothing(Some(served))) => {
+            send(&shared, &headers, StatusCode::NOT_FOUND, &address, &version, served)
+        }
         Ok(Found::Nothing(None)) => {
             http::plain(StatusCode::NOT_FOUND, "there is nothing at this address")
         }
@@ -114,9 +104,7 @@ fn send(
         _ => None,
     };
     if let Some(policy) = policy {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
@@ -135,9 +123,7 @@ fn with_preview(page: &[u8], address: &str, version: &str) -> Vec<u8> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
 fn redirect(location: &str) -> Response {

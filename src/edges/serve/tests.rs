@@ -20,18 +20,12 @@ impl Preview for Site {
         assert!(!address.contains(".."), "no such address gets here");
         let file = super::address::file(address);
         let text = self.0.get(file.as_str())?;
-        Some(Served {
-            bytes: text.as_bytes().into(),
-            content_type: content_type(&file),
-        })
+        Some(Served { bytes: text.as_bytes().into(), content_type: content_type(&file) })
     }
 
     fn not_found(&self) -> Option<Served> {
         let bytes = self.0.get("404.html")?.as_bytes().into();
-        Some(Served {
-            bytes,
-            content_type: content_type("404.html"),
-        })
+        Some(Served { bytes, content_type: content_type("404.html") })
     }
 }
 
@@ -43,11 +37,7 @@ struct Server {
 }
 
 fn update(version: u64, changed: Changed, problems_json: &str) -> Arc<Update> {
-    Arc::new(Update {
-        version,
-        changed,
-        problems_json: problems_json.to_owned(),
-    })
+    Arc::new(Update { version, changed, problems_json: problems_json.to_owned() })
 }
 
 impl Server {
@@ -57,10 +47,7 @@ impl Server {
 
     fn start_at(port: u16) -> Server {
         let site = Site(BTreeMap::from([
-            (
-                "index.html",
-                "<html><body>home </body> in code</body></html>",
-            ),
+            ("index.html", "<html><body>home </body> in code</body></html>"),
             ("tracks/index.html", "<body>tracks</body>"),
             ("tracks/ic/a b.html", "<body>deep</body>"),
             ("404.html", "<body>lost</body>"),
@@ -81,12 +68,7 @@ impl Server {
             serve(&options, Arc::new(site), receiver, on_listening).unwrap();
         });
         let (address, moved_from) = listening.recv_timeout(PATIENCE).unwrap();
-        Server {
-            address,
-            moved_from,
-            updates: Some(updates),
-            thread: Some(thread),
-        }
+        Server { address, moved_from, updates: Some(updates), thread: Some(thread) }
     }
 
     fn connect(&self) -> TcpStream {
@@ -101,9 +83,7 @@ impl Server {
         for header in headers {
             request.push_str(&format!("{header}\r\n"));
         }
-        stream
-            .write_all(format!("{request}\r\n").as_bytes())
-            .unwrap();
+        stream.write_all(format!("{request}\r\n").as_bytes()).unwrap();
         let mut response = String::new();
         stream.read_to_string(&mut response).unwrap();
         response
@@ -116,11 +96,8 @@ impl Server {
     /// Opens the event stream; what it yields are its `data:` lines.
     fn events(&self, query: &str) -> impl Iterator<Item = String> + use<> {
         let mut stream = self.connect();
-        write!(
-            stream,
-            "GET /_ladderbook/events{query} HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        )
-        .unwrap();
+        write!(stream, "GET /_ladderbook/events{query} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .unwrap();
         let lines = BufReader::new(stream).lines().map_while(Result::ok);
         lines.filter_map(|line| line.strip_prefix("data: ").map(str::to_owned))
     }
@@ -140,19 +117,13 @@ impl Drop for Server {
 }
 
 fn status(response: &str) -> u16 {
-    response
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .unwrap_or_default()
+    response.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
 }
 
 fn header<'a>(response: &'a str, name: &str) -> Option<&'a str> {
     let head = response.split("\r\n\r\n").next()?;
     let mut headers = head.lines().filter_map(|line| line.split_once(": "));
-    headers
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 #[test]
@@ -160,50 +131,31 @@ fn a_page_is_sent_with_the_preview_in_it() {
     let server = Server::start();
     let response = server.get("/");
     assert_eq!(status(&response), 200);
-    assert_eq!(
-        header(&response, "content-type"),
-        Some("text/html; charset=utf-8")
-    );
-    assert_eq!(
-        header(&response, "content-security-policy"),
-        Some("default-src 'none'")
-    );
+    assert_eq!(header(&response, "content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(header(&response, "content-security-policy"), Some("default-src 'none'"));
     assert_eq!(header(&response, "x-content-type-options"), Some("nosniff"));
     assert_eq!(header(&response, "cache-control"), Some("no-cache"));
     assert_eq!(header(&response, "access-control-allow-origin"), None);
     let elements = "<body>home </body> in code<link rel=\"stylesheet\" href=\"_ladderbook/preview.css\">\
                     <script defer src=\"_ladderbook/preview.js\" data-ladderbook-preview data-address=\"index.html\"";
     assert!(response.contains(elements), "{response}");
-    assert!(
-        response.ends_with("-1\"></script></body></html>"),
-        "{response}"
-    );
+    assert!(response.ends_with("-1\"></script></body></html>"), "{response}");
 }
 
 #[test]
 fn the_preview_is_found_from_any_depth() {
     let server = Server::start();
     assert!(server.get("/tracks/").contains("src=\"../_ladderbook/preview.js\" data-ladderbook-preview data-address=\"tracks/index.html\""));
-    assert!(
-        server
-            .get("/tracks/ic/a%20b.html")
-            .contains("src=\"../../_ladderbook/preview.js\"")
-    );
+    assert!(server.get("/tracks/ic/a%20b.html").contains("src=\"../../_ladderbook/preview.js\""));
     assert!(server.get("/bare.html").contains("no body<link"));
     assert_eq!(status(&server.get("/_ladderbook/preview.js")), 200);
     let style = server.get("/_ladderbook/preview.css");
-    assert_eq!(
-        header(&style, "content-type"),
-        Some("text/css; charset=utf-8")
-    );
+    assert_eq!(header(&style, "content-type"), Some("text/css; charset=utf-8"));
 }
 
 #[test]
 fn the_query_is_ignored() {
-    assert_eq!(
-        status(&Server::start().get("/site.css?version=../../x")),
-        200
-    );
+    assert_eq!(status(&Server::start().get("/site.css?version=../../x")), 200);
 }
 
 #[test]
@@ -253,10 +205,7 @@ fn no_way_leads_out_of_the_site() {
 fn a_folder_without_its_slash_leads_there() {
     let server = Server::start();
     let response = server.get("/tracks");
-    assert_eq!(
-        (status(&response), header(&response, "location")),
-        (302, Some("./tracks/"))
-    );
+    assert_eq!((status(&response), header(&response, "location")), (302, Some("./tracks/")));
     assert_eq!(status(&server.get("//tracks")), 404);
 }
 
@@ -266,17 +215,11 @@ fn only_reading_is_answered() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
         for path in ["/", "/_ladderbook/events"] {
             let response = server.ask(&format!("{method} {path}"), &["Host: localhost"]);
-            assert_eq!(
-                (status(&response), header(&response, "allow")),
-                (405, Some("GET, HEAD"))
-            );
+            assert_eq!((status(&response), header(&response, "allow")), (405, Some("GET, HEAD")));
         }
     }
     let head = server.ask("HEAD /site.css", &["Host: localhost"]);
-    assert_eq!(
-        (status(&head), header(&head, "content-length")),
-        (200, Some("3"))
-    );
+    assert_eq!((status(&head), header(&head, "content-length")), (200, Some("3")));
     assert!(head.ends_with("\r\n\r\n"));
 }
 
@@ -292,11 +235,7 @@ fn other_hosts_are_not_answered_for() {
         "[::1]:80",
         &format!("127.0.0.1:{port}"),
     ] {
-        assert_eq!(
-            status(&server.ask("GET /", &[&format!("Host: {host}")])),
-            200,
-            "{host}"
-        );
+        assert_eq!(status(&server.ask("GET /", &[&format!("Host: {host}")])), 200, "{host}");
     }
     for host in [
         "evil.example",
@@ -306,11 +245,7 @@ fn other_hosts_are_not_answered_for() {
         "127.0.0.2",
         "localhost@evil.example",
     ] {
-        assert_eq!(
-            status(&server.ask("GET /", &[&format!("Host: {host}")])),
-            421,
-            "{host}"
-        );
+        assert_eq!(status(&server.ask("GET /", &[&format!("Host: {host}")])), 421, "{host}");
         assert_eq!(
             status(&server.ask("GET /_ladderbook/events", &[&format!("Host: {host}")])),
             421,
@@ -318,29 +253,16 @@ fn other_hosts_are_not_answered_for() {
         );
     }
     assert_eq!(status(&server.ask("GET /", &[])), 421);
-    assert_eq!(
-        status(&server.ask("GET http://evil.example/", &["Host: localhost"])),
-        421
-    );
-    assert_eq!(
-        status(&server.ask("GET /", &["Host: localhost", "Host: evil.example"])),
-        421
-    );
+    assert_eq!(status(&server.ask("GET http://evil.example/", &["Host: localhost"])), 421);
+    assert_eq!(status(&server.ask("GET /", &["Host: localhost", "Host: evil.example"])), 421);
 }
 
 #[test]
 fn pages_of_other_sites_get_no_events() {
     let server = Server::start();
-    for origin in [
-        "http://evil.example",
-        "null",
-        "http://localhost:1",
-        "localhost",
-    ] {
-        let response = server.ask(
-            "GET /_ladderbook/events",
-            &["Host: localhost", &format!("Origin: {origin}")],
-        );
+    for origin in ["http://evil.example", "null", "http://localhost:1", "localhost"] {
+        let response = server
+            .ask("GET /_ladderbook/events", &["Host: localhost", &format!("Origin: {origin}")]);
         assert_eq!(status(&response), 403, "{origin}");
         assert_eq!(header(&response, "access-control-allow-origin"), None);
     }
@@ -351,12 +273,8 @@ fn a_known_page_is_not_sent_again() {
     let server = Server::start();
     let first = server.get("/");
     let tag = header(&first, "etag").unwrap();
-    let known = |tag: &str| {
-        server.ask(
-            "GET /",
-            &["Host: localhost", &format!("If-None-Match: {tag}")],
-        )
-    };
+    let known =
+        |tag: &str| server.ask("GET /", &["Host: localhost", &format!("If-None-Match: {tag}")]);
     let second = known(&format!("\"x\", W/{tag}"));
     assert_eq!((status(&second), header(&second, "etag")), (304, Some(tag)));
     assert!(second.ends_with("\r\n\r\n"));
@@ -371,10 +289,7 @@ fn an_update_arrives_as_an_event() {
     let server = Server::start();
     let mut events = server.events("?version=1");
     let first = events.next().unwrap();
-    assert!(
-        first.contains("-1\",\"changed\":[],\"problems\":[]}"),
-        "{first}"
-    );
+    assert!(first.contains("-1\",\"changed\":[],\"problems\":[]}"), "{first}");
     server.send(update(
         2,
         Changed::Addresses(["a/\"b\".html".to_owned()].into()),
@@ -386,57 +301,25 @@ fn an_update_arrives_as_an_event() {
         "{second}"
     );
     server.send(update(3, Changed::Theme, "[]"));
-    assert!(
-        events
-            .next()
-            .unwrap()
-            .contains("-3\",\"changed\":\"theme\"")
-    );
+    assert!(events.next().unwrap().contains("-3\",\"changed\":\"theme\""));
 }
 
 #[test]
 fn a_client_that_missed_something_is_told_at_once() {
     let server = Server::start();
     server.send(update(5, Changed::Theme, "[]"));
-    assert!(
-        server
-            .events("?version=4")
-            .next()
-            .unwrap()
-            .contains("\"theme\"")
-    );
-    for query in [
-        "",
-        "?version=3",
-        "?version=9",
-        "?version=x",
-        "?version=otherrun-5",
-    ] {
-        assert!(
-            server
-                .events(query)
-                .next()
-                .unwrap()
-                .contains("\"changed\":\"all\""),
-            "{query}"
-        );
+    assert!(server.events("?version=4").next().unwrap().contains("\"theme\""));
+    for query in ["", "?version=3", "?version=9", "?version=x", "?version=otherrun-5"] {
+        assert!(server.events(query).next().unwrap().contains("\"changed\":\"all\""), "{query}");
     }
-    assert!(
-        server
-            .events("?a=b&version=5")
-            .next()
-            .unwrap()
-            .contains("\"changed\":[]")
-    );
+    assert!(server.events("?a=b&version=5").next().unwrap().contains("\"changed\":[]"));
 }
 
 #[test]
 fn event_streams_have_the_headers_of_one() {
     let server = Server::start();
     let mut stream = server.connect();
-    stream
-        .write_all(b"GET /_ladderbook/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        .unwrap();
+    stream.write_all(b"GET /_ladderbook/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     let lines = BufReader::new(stream).lines().map_while(Result::ok);
     let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
     let head = head.join("\r\n");
@@ -453,11 +336,7 @@ fn half_sent_requests_do_not_stop_others_and_are_closed() {
     }
     let start = Instant::now();
     assert_eq!(status(&server.get("/")), 200);
-    assert!(
-        start.elapsed() < Duration::from_millis(500),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
     for mut stream in stuck {
         let mut rest = Vec::new();
         // Closed either way: in order, or with a reset.
@@ -479,9 +358,7 @@ fn slow_readers_hold_nobody_back() {
     let server = Server::start();
     let mut streams: Vec<TcpStream> = (0..50).map(|_| server.connect()).collect();
     for stream in &mut streams {
-        stream
-            .write_all(b"GET /_ladderbook/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            .unwrap();
+        stream.write_all(b"GET /_ladderbook/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     }
     let problems = format!("[\"{}\"]", "x".repeat(100_000));
     let start = Instant::now();
@@ -489,11 +366,7 @@ fn slow_readers_hold_nobody_back() {
         server.send(update(version, Changed::All, &problems));
     }
     assert_eq!(status(&server.get("/")), 200);
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -33,8 +33,7 @@ type Look = BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>>;
 
 impl Poller {
     pub(super) fn start(root: &Path, ignore: Ignore, sender: Sender<Signal>) -> Result<Poller> {
-        root.read_dir()
-            .with_context(|| format!("cannot read `{}`", root.display()))?;
+        root.read_dir().with_context(|| format!("cannot read `{}`", root.display()))?;
         let root = root.to_path_buf();
         let (stop, stopped) = mpsc::channel::<()>();
         let mut last = look(&root, &ignore);
@@ -43,10 +42,7 @@ impl Poller {
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                 let start = Instant::now();
                 let next = look(&root, &ignore);
-                if compare(&last, &next)
-                    .into_iter()
-                    .any(|signal| sender.send(signal).is_err())
-                {
+                if compare(&last, &next).into_iter().any(|signal| sender.send(signal).is_err()) {
                     break;
                 }
                 last = next;
@@ -71,10 +67,7 @@ fn look(root: &Path, ignore: &Ignore) -> Look {
     // Neither closure fails, so neither does the walk.
     let _ = folders::walk(root, ignore, each_folder, |file| {
         if let Ok(metadata) = file.metadata() {
-            look.insert(
-                file.path(),
-                Some((metadata.modified().ok(), metadata.len())),
-            );
+            look.insert(file.path(), Some((metadata.modified().ok(), metadata.len())));
         }
     });
     look.extend(folders.into_iter().map(|folder| (folder, None)));
@@ -83,9 +76,7 @@ fn look(root: &Path, ignore: &Ignore) -> Look {
 
 fn compare(last: &Look, next: &Look) -> Vec<Signal> {
     let gone = last.iter().filter(|(path, _)| !next.contains_key(*path));
-    let changed = next
-        .iter()
-        .filter(|(path, stats)| last.get(*path) != Some(*stats));
+    let changed = next.iter().filter(|(path, stats)| last.get(*path) != Some(*stats));
     let signal = |(path, stats): (&PathBuf, &Option<_>)| match stats {
         Some(_) => Signal::Path(path.clone()),
         None => Signal::Rescan,

@@ -38,10 +38,7 @@ impl SystemWatch {
         sender: &Sender<Signal>,
     ) -> Result<SystemWatch> {
         let folders = Folders::default();
-        let sorter = Sorter {
-            ignore: ignore.clone(),
-            folders: Arc::clone(&folders),
-        };
+        let sorter = Sorter { ignore: ignore.clone(), folders: Arc::clone(&folders) };
         let sender = sender.clone();
         let handler = move |event: notify::Result<Event>| {
             for signal in sorter.sort(event) {
@@ -125,13 +122,8 @@ impl Sorter {
             EventKind::Modify(ModifyKind::Data(_)) => cfg!(target_os = "linux"),
             _ => false,
         };
-        let paths = event
-            .paths
-            .into_iter()
-            .filter(|path| !self.ignore.ignores(path));
-        paths
-            .filter_map(|path| self.signal(&event.kind, path, is_open))
-            .collect()
+        let paths = event.paths.into_iter().filter(|path| !self.ignore.ignores(path));
+        paths.filter_map(|path| self.signal(&event.kind, path, is_open)).collect()
     }
 
     fn signal(&self, kind: &EventKind, path: PathBuf, is_open: bool) -> Option<Signal> {

@@ -39,12 +39,7 @@ impl Scene {
                 let _ = sender.send(hint);
             }
         };
-        Scene {
-            root,
-            hints,
-            closer,
-            thread: Some(thread::spawn(listen)),
-        }
+        Scene { root, hints, closer, thread: Some(thread::spawn(listen)) }
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -56,9 +51,7 @@ impl Scene {
     }
 
     fn next(&self) -> Hint {
-        self.hints
-            .recv_timeout(PATIENCE)
-            .expect("a change is noticed")
+        self.hints.recv_timeout(PATIENCE).expect("a change is noticed")
     }
 
     fn wait_for_path(&self, path: &str) {
@@ -92,10 +85,7 @@ fn a_write_is_seen() {
     for poll in [false, true] {
         let scene = Scene::new(poll);
         scene.write("content/page.md", "newer");
-        assert_eq!(
-            scene.next(),
-            Hint::Paths([scene.path("content/page.md")].into())
-        );
+        assert_eq!(scene.next(), Hint::Paths([scene.path("content/page.md")].into()));
     }
 }
 
@@ -104,11 +94,7 @@ fn a_save_by_rename_is_seen() {
     for poll in [false, true] {
         let scene = Scene::new(poll);
         scene.write("content/page.md.tmp", "newer");
-        fs::rename(
-            scene.path("content/page.md.tmp"),
-            scene.path("content/page.md"),
-        )
-        .unwrap();
+        fs::rename(scene.path("content/page.md.tmp"), scene.path("content/page.md")).unwrap();
         scene.wait_for_path("content/page.md");
     }
 }

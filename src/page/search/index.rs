@@ -32,21 +32,9 @@ struct FieldWeight {
 }
 
 const FIELDS: [FieldWeight; 3] = [
-    FieldWeight {
-        weight: 5.0,
-        dilution: 0.5,
-        average_length: 3.0,
-    },
-    FieldWeight {
-        weight: 3.0,
-        dilution: 0.5,
-        average_length: 4.0,
-    },
-    FieldWeight {
-        weight: 1.0,
-        dilution: 0.75,
-        average_length: 100.0,
-    },
+    FieldWeight { weight: 5.0, dilution: 0.5, average_length: 3.0 },
+    FieldWeight { weight: 3.0, dilution: 0.5, average_length: 4.0 },
+    FieldWeight { weight: 1.0, dilution: 0.75, average_length: 100.0 },
 ];
 
 /// All words of a site with their postings.
@@ -102,11 +90,7 @@ impl Postings {
                 }
             }
             unit += (value >> 5) as u32;
-            Some(Posting {
-                unit,
-                in_title: value >> 4 & 1 == 1,
-                impact: (value & 15) as u8,
-            })
+            Some(Posting { unit, in_title: value >> 4 & 1 == 1, impact: (value & 15) as u8 })
         })
     }
 }
@@ -139,9 +123,8 @@ impl Index {
     /// Every word with its postings, sorted as the client compares strings, by UTF-16 units.
     pub(super) fn sorted_terms(&self) -> Vec<(&str, &Postings)> {
         let terms = self.numbers.iter();
-        let mut terms: Vec<_> = terms
-            .map(|(word, &number)| (word.as_ref(), &self.postings[number as usize]))
-            .collect();
+        let mut terms: Vec<_> =
+            terms.map(|(word, &number)| (word.as_ref(), &self.postings[number as usize])).collect();
         terms.sort_unstable_by(|(a, _), (b, _)| {
             if a.is_ascii() && b.is_ascii() {
                 a.cmp(b)
@@ -187,10 +170,8 @@ impl Index {
 
     fn add_name(&mut self, name: &str, unit: u32) {
         let key = name_key(name);
-        let bare = ARTICLES
-            .iter()
-            .find_map(|article| key.strip_prefix(article))
-            .unwrap_or_default();
+        let bare =
+            ARTICLES.iter().find_map(|article| key.strip_prefix(article)).unwrap_or_default();
         for key in [key.as_str(), bare] {
             if !key.is_empty() {
                 let number = self.number(key);
@@ -230,11 +211,7 @@ impl Index {
             let count = std::mem::take(&mut counts.by_number[number as usize]);
             let in_title = count[Field::Title as usize] > 0;
             let impact = impact(count, counts.lengths);
-            self.postings[number as usize].push(Posting {
-                unit,
-                in_title,
-                impact,
-            });
+            self.postings[number as usize].push(Posting { unit, in_title, impact });
         }
         counts.lengths = [0; 3];
     }
@@ -287,21 +264,9 @@ mod tests {
     #[test]
     fn postings_come_back_as_pushed() {
         let pushed = [
-            Posting {
-                unit: 0,
-                in_title: true,
-                impact: 15,
-            },
-            Posting {
-                unit: 64,
-                in_title: false,
-                impact: 1,
-            },
-            Posting {
-                unit: 6_400_000,
-                in_title: false,
-                impact: 7,
-            },
+            Posting { unit: 0, in_title: true, impact: 15 },
+            Posting { unit: 64, in_title: false, impact: 1 },
+            Posting { unit: 6_400_000, in_title: false, impact: 7 },
         ];
         let mut postings = Postings::default();
         for posting in pushed {
@@ -312,16 +277,9 @@ mod tests {
 
     #[test]
     fn lengths_are_rounded_down_to_two_bits() {
-        for (length, expected) in [
-            (0, 0),
-            (1, 1),
-            (3, 3),
-            (5, 4),
-            (7, 6),
-            (100, 96),
-            (127, 96),
-            (128, 128),
-        ] {
+        for (length, expected) in
+            [(0, 0), (1, 1), (3, 3), (5, 4), (7, 6), (100, 96), (127, 96), (128, 128)]
+        {
             assert_eq!(rounded(length), expected, "of {length}");
         }
     }

@@ -131,13 +131,7 @@ pub fn build(pages: &[SearchPage], language: &str) -> Vec<SearchFile> {
     let (mut files, shards) = shards::write(&index, language);
     let (blocks, firsts) = texts::write(pages, &stretches);
     files.extend(blocks);
-    files.push(script::meta(
-        pages,
-        &stretches,
-        index.unit_count(),
-        &shards,
-        &firsts,
-    ));
+    files.push(script::meta(pages, &stretches, index.unit_count(), &shards, &firsts));
     files.sort_unstable_by(|a, b| a.address.cmp(&b.address));
     files
 }
@@ -169,19 +163,13 @@ fn stretches(pages: &[SearchPage]) -> Vec<Stretch> {
         for (index, section) in page.sections.iter().enumerate() {
             let size = section.text.len() + section.heading.len();
             if index > start && (index - start == UNITS_PER_PAGE || bytes + size > STRETCH_BYTES) {
-                stretches.push(Stretch {
-                    page_index,
-                    sections: start..index,
-                });
+                stretches.push(Stretch { page_index, sections: start..index });
                 start = index;
                 bytes = 0;
             }
             bytes += size;
         }
-        stretches.push(Stretch {
-            page_index,
-            sections: start..page.sections.len(),
-        });
+        stretches.push(Stretch { page_index, sections: start..page.sections.len() });
     }
     stretches
 }

@@ -19,9 +19,7 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 pub(super) fn signature(payload: &str) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let hash = xxh3_64(payload.as_bytes());
-    (0..10)
-        .map(|place| char::from(LETTERS[(hash >> (5 * place) & 31) as usize]))
-        .collect()
+    (0..10).map(|place| char::from(LETTERS[(hash >> (5 * place) & 31) as usize])).collect()
 }
 
 /// The script file at `address` that hands `payload`, which is JSON, to the client.
@@ -60,10 +58,7 @@ pub(super) fn meta(
     shards: &[Shard],
     blocks: &[Block],
 ) -> SearchFile {
-    let more = stretches
-        .iter()
-        .enumerate()
-        .filter(|(_, stretch)| stretch.continues());
+    let more = stretches.iter().enumerate().filter(|(_, stretch)| stretch.continues());
     let more: Vec<usize> = more.map(|(number, _)| number).collect();
     let mut json = String::new();
     let (page_count, number_count) = (pages.len(), stretches.len());
@@ -87,13 +82,7 @@ pub(super) fn meta(
             .expect("writing to a string cannot fail");
     }
     json.push_str("],\"facets\":{");
-    push_facet(
-        "kind",
-        pages,
-        stretches,
-        |page| page.kind.as_str(),
-        &mut json,
-    );
+    push_facet("kind", pages, stretches, |page| page.kind.as_str(), &mut json);
     json.push(',');
     push_facet(
         "track",
@@ -123,9 +112,7 @@ fn push_facet<'a>(
     value: impl Fn(&'a SearchPage) -> &'a str,
     json: &mut String,
 ) {
-    let values: BTreeSet<&str> = std::iter::once("")
-        .chain(pages.iter().map(&value))
-        .collect();
+    let values: BTreeSet<&str> = std::iter::once("").chain(pages.iter().map(&value)).collect();
     let values: Vec<&str> = values.into_iter().collect();
     write!(json, "\"{name}\":{{\"values\":[").expect("writing to a string cannot fail");
     for (index, value) in values.iter().enumerate() {

@@ -40,11 +40,7 @@ struct Term<'a> {
 impl Term<'_> {
     /// Roughly what it takes in the file.
     fn size(&self) -> usize {
-        let bytes = if self.common {
-            COMMON_KEEPS * 2
-        } else {
-            self.postings.bytes.len()
-        };
+        let bytes = if self.common { COMMON_KEEPS * 2 } else { self.postings.bytes.len() };
         self.word.len() / 2 + 5 + bytes * 4 / 3
     }
 
@@ -60,11 +56,7 @@ pub(super) fn write(index: &Index, language: &str) -> (Vec<SearchFile>, Vec<Shar
     let common_from = COMMON_FROM.max(index.unit_count() / COMMON_SHARE);
     let terms = index.sorted_terms().into_iter();
     let terms: Vec<Term<'_>> = terms
-        .map(|(word, postings)| Term {
-            word,
-            postings,
-            common: postings.count > common_from,
-        })
+        .map(|(word, postings)| Term { word, postings, common: postings.count > common_from })
         .collect();
     let mut ranges = Vec::new();
     split(&terms, 0..terms.len(), 0, &mut ranges);
@@ -104,10 +96,7 @@ fn split(
         let size: usize = terms[child.clone()].iter().map(Term::size).sum();
         start = child.end;
         if open_size > 0 && open_size + size > SHARD_BYTES {
-            ranges.push((
-                depth,
-                std::mem::replace(&mut open, child.start..child.start),
-            ));
+            ranges.push((depth, std::mem::replace(&mut open, child.start..child.start)));
             open_size = 0;
         }
         if size > SHARD_BYTES && child.len() > 1 {
@@ -124,9 +113,7 @@ fn split(
 }
 
 fn prefix(word: &str, characters: usize) -> &str {
-    word.char_indices()
-        .nth(characters)
-        .map_or(word, |(end, _)| &word[..end])
+    word.char_indices().nth(characters).map_or(word, |(end, _)| &word[..end])
 }
 
 /// `[words, postings]`: for every word one character with the length it shares with the one before (base 36), the
@@ -162,12 +149,7 @@ fn payload(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> String {
 
 /// Characters both words begin with, at most 35.
 fn shared_length(before: &str, word: &str) -> usize {
-    before
-        .chars()
-        .zip(word.chars())
-        .take(35)
-        .take_while(|(a, b)| a == b)
-        .count()
+    before.chars().zip(word.chars()).take(35).take_while(|(a, b)| a == b).count()
 }
 
 /// For every term the number of its stem group, or none when it is alone in it.
@@ -197,10 +179,7 @@ fn push_postings(term: &Term<'_>, bytes: &mut Vec<u8>) {
     if term.common {
         let mut best: Vec<Posting> = term.postings.iter().collect();
         best.sort_by_key(|posting| {
-            (
-                std::cmp::Reverse((posting.in_title, posting.impact)),
-                posting.unit,
-            )
+            (std::cmp::Reverse((posting.in_title, posting.impact)), posting.unit)
         });
         best.truncate(COMMON_KEEPS);
         best.sort_unstable_by_key(|posting| posting.unit);
@@ -222,19 +201,13 @@ fn push_base64(bytes: &[u8], text: &mut String) {
         let second = u32::from(chunk.get(1).copied().unwrap_or_default()) << 8;
         let value = first | second | u32::from(chunk.get(2).copied().unwrap_or_default());
         for place in 0..=chunk.len() {
-            text.push(char::from(
-                BASE64[(value >> (18 - 6 * place) & 63) as usize],
-            ));
+            text.push(char::from(BASE64[(value >> (18 - 6 * place) & 63) as usize]));
         }
     }
 }
 
 fn algorithm(language: &str) -> Option<Algorithm> {
-    let primary = language
-        .split(['-', '_'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     Some(match primary.as_str() {
         "ar" => Algorithm::Arabic,
         "da" => Algorithm::Danish,
@@ -265,13 +238,9 @@ mod tests {
 
     #[test]
     fn base64_agrees_with_rfc_4648_without_padding() {
-        for (bytes, expected) in [
-            ("", ""),
-            ("f", "Zg"),
-            ("fo", "Zm8"),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg"),
-        ] {
+        for (bytes, expected) in
+            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg")]
+        {
             let mut text = String::new();
             push_base64(bytes.as_bytes(), &mut text);
             assert_eq!(text, expected);
@@ -280,23 +249,11 @@ mod tests {
 
     #[test]
     fn a_split_keeps_every_word_once_and_in_order() {
-        let words: Vec<String> = (0..20_000)
-            .map(|number| format!("word{number:05}"))
-            .collect();
+        let words: Vec<String> = (0..20_000).map(|number| format!("word{number:05}")).collect();
         let mut postings = Postings::default();
-        postings.push(Posting {
-            unit: 1,
-            in_title: false,
-            impact: 3,
-        });
-        let terms: Vec<Term<'_>> = words
-            .iter()
-            .map(|word| Term {
-                word,
-                postings: &postings,
-                common: false,
-            })
-            .collect();
+        postings.push(Posting { unit: 1, in_title: false, impact: 3 });
+        let terms: Vec<Term<'_>> =
+            words.iter().map(|word| Term { word, postings: &postings, common: false }).collect();
         let mut ranges = Vec::new();
         split(&terms, 0..terms.len(), 0, &mut ranges);
         assert!(ranges.len() > 5, "{} ranges", ranges.len());
@@ -316,25 +273,10 @@ mod tests {
     #[test]
     fn words_of_one_stem_share_a_number() {
         let postings = Postings::default();
-        let terms = [
-            "install",
-            "installation",
-            "installed",
-            "instead",
-            "instead ",
-        ];
-        let terms: Vec<Term<'_>> = terms
-            .iter()
-            .map(|word| Term {
-                word,
-                postings: &postings,
-                common: false,
-            })
-            .collect();
+        let terms = ["install", "installation", "installed", "instead", "instead "];
+        let terms: Vec<Term<'_>> =
+            terms.iter().map(|word| Term { word, postings: &postings, common: false }).collect();
         let stemmer = algorithm("en-GB").map(Stemmer::create);
-        assert_eq!(
-            stem_groups(&terms, stemmer.as_ref()),
-            [Some(0), Some(0), Some(0), None, None]
-        );
+        assert_eq!(stem_groups(&terms, stemmer.as_ref()), [Some(0), Some(0), Some(0), None, None]);
     }
 }

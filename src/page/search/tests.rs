@@ -29,19 +29,10 @@ fn many(count: usize) -> Vec<SearchPage> {
         let text = (0..400)
             .map(|word| format!("w{} ", (number * 31 + word * word) % 5000))
             .collect::<String>();
-        vec![
-            section("", "", "Opening words"),
-            section("more", &format!("Heading {number}"), &text),
-        ]
+        vec![section("", "", "Opening words"), section("more", &format!("Heading {number}"), &text)]
     };
     (0..count)
-        .map(|number| {
-            page(
-                &format!("p{number}.html"),
-                &format!("Page {number}"),
-                sections(number),
-            )
-        })
+        .map(|number| page(&format!("p{number}.html"), &format!("Page {number}"), sections(number)))
         .collect()
 }
 
@@ -60,21 +51,13 @@ fn data(file: &SearchFile) -> serde_json::Value {
 }
 
 fn meta(files: &[SearchFile]) -> serde_json::Value {
-    data(
-        files
-            .iter()
-            .find(|file| file.address == "search/meta.js")
-            .expect("there is a meta"),
-    )
+    data(files.iter().find(|file| file.address == "search/meta.js").expect("there is a meta"))
 }
 
 /// The front-coded words of all shards, spelt out.
 fn words(files: &[SearchFile]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| file.address.starts_with("search/t-"))
-    {
+    for file in files.iter().filter(|file| file.address.starts_with("search/t-")) {
         let data = data(file);
         let mut before = String::new();
         for entry in data[0].as_str().expect("words are a string").split(',') {
@@ -101,19 +84,13 @@ fn the_same_pages_give_the_same_bytes() {
     let pages = many(60);
     let files = build(&pages, "en");
     assert_eq!(files, build(&pages.clone(), "en"));
-    assert!(
-        files.is_sorted_by(|a, b| a.address < b.address),
-        "sorted, and no address twice"
-    );
+    assert!(files.is_sorted_by(|a, b| a.address < b.address), "sorted, and no address twice");
 }
 
 #[test]
 fn names_and_words_are_found_as_terms() {
-    let mut peter = page(
-        "peter.html",
-        "The Peter principle",
-        vec![section("", "", "People rise.")],
-    );
+    let mut peter =
+        page("peter.html", "The Peter principle", vec![section("", "", "People rise.")]);
     peter.names.push("Promoted past one’s competence".into());
     let words = words(&build(&[peter], "en"));
     for expected in [
@@ -123,22 +100,15 @@ fn names_and_words_are_found_as_terms() {
         "rise",
         "peter",
     ] {
-        assert!(
-            words.iter().any(|word| word == expected),
-            "{expected:?} is not in {words:?}"
-        );
+        assert!(words.iter().any(|word| word == expected), "{expected:?} is not in {words:?}");
     }
 }
 
 #[test]
 fn every_section_is_a_unit_and_many_continue_under_the_next_page_number() {
-    let sections = (0..130)
-        .map(|number| section(&format!("s{number}"), "Heading", "text"))
-        .collect();
-    let pages = [
-        page("long.html", "Long", sections),
-        page("bare.html", "Bare", Vec::new()),
-    ];
+    let sections =
+        (0..130).map(|number| section(&format!("s{number}"), "Heading", "text")).collect();
+    let pages = [page("long.html", "Long", sections), page("bare.html", "Bare", Vec::new())];
     let meta = meta(&build(&pages, "en"));
     assert_eq!(meta["pages"], 2);
     assert_eq!(meta["units"], 131);
@@ -153,11 +123,7 @@ fn content_cannot_leave_its_string() {
     evil_page.place = evil.into();
     evil_page.track = Some(evil.into());
     for file in build(&[evil_page], "en") {
-        assert!(
-            !text(&file).contains(['<', '\u{2028}', '\u{2029}']),
-            "{}",
-            text(&file)
-        );
+        assert!(!text(&file).contains(['<', '\u{2028}', '\u{2029}']), "{}", text(&file));
         data(&file);
     }
 }
@@ -166,31 +132,16 @@ fn content_cannot_leave_its_string() {
 fn an_edit_of_one_page_changes_few_files() {
     let mut pages = many(300);
     let before = build(&pages, "en");
-    pages[150].sections[1]
-        .text
-        .push_str(" another sentence about gardening");
+    pages[150].sections[1].text.push_str(" another sentence about gardening");
     let after = build(&pages, "en");
     let changed = after.iter().filter(|file| !before.contains(file)).count();
-    assert!(
-        before.len() > 60 && changed < 8,
-        "{changed} of {} files",
-        after.len()
-    );
+    assert!(before.len() > 60 && changed < 8, "{changed} of {} files", after.len());
 }
 
 #[test]
 fn files_stay_near_their_size() {
     for file in build(&many(300), "en") {
-        let limit = if file.address.starts_with("search/x-") {
-            16 * 1024
-        } else {
-            30 * 1024
-        };
-        assert!(
-            file.bytes.len() < limit,
-            "{} has {} bytes",
-            file.address,
-            file.bytes.len()
-        );
+        let limit = if file.address.starts_with("search/x-") { 16 * 1024 } else { 30 * 1024 };
+        assert!(file.bytes.len() < limit, "{} has {} bytes", file.address, file.bytes.len());
     }
 }

@@ -62,12 +62,7 @@ fn close(payload: &mut String, first: usize, files: &mut Vec<SearchFile>, blocks
 /// `[address, title, kind, place, [[anchor, heading, text, kind], …]]`; the kind of running text is left out.
 fn entry(page: &SearchPage, sections: &[SearchSection]) -> String {
     let mut entry = String::from("[");
-    for text in [
-        page.address.as_str(),
-        &page.title,
-        page.kind.as_str(),
-        &page.place,
-    ] {
+    for text in [page.address.as_str(), &page.title, page.kind.as_str(), &page.place] {
         push_string(text, &mut entry);
         entry.push(',');
     }
@@ -79,11 +74,7 @@ fn entry(page: &SearchPage, sections: &[SearchSection]) -> String {
         push_string(section.heading.trim(), &mut entry);
         entry.push(',');
         push_string(section.text.trim(), &mut entry);
-        entry.push_str(if section.kind == SectionKind::Point {
-            ",1]"
-        } else {
-            "]"
-        });
+        entry.push_str(if section.kind == SectionKind::Point { ",1]" } else { "]" });
     }
     entry.push_str("]]");
     entry

@@ -89,32 +89,20 @@ fn take_chain<'a>(text: &'a str, chain: &mut Vec<Part<'a>>) -> &'a str {
     let mut rest = text;
     let mut after_apostrophe = false;
     loop {
-        let end = end_of(rest, |class| {
-            matches!(class, Class::Letter | Class::Ignored)
-        });
+        let end = end_of(rest, |class| matches!(class, Class::Letter | Class::Ignored));
         let (run, behind) = rest.split_at(end);
         let mut following = behind.chars();
         let joiner = following.next().map(|char| (char, classify(char)));
-        let continues = following
-            .next()
-            .is_some_and(|char| classify(char) == Class::Letter);
+        let continues = following.next().is_some_and(|char| classify(char) == Class::Letter);
         if let Some((char, class @ (Class::Joiner | Class::Apostrophe))) = joiner
             && continues
         {
-            chain.push(Part {
-                text: run,
-                suffix: "",
-                after_apostrophe,
-            });
+            chain.push(Part { text: run, suffix: "", after_apostrophe });
             after_apostrophe = class == Class::Apostrophe;
             rest = &behind[char.len_utf8()..];
         } else {
             let suffix = language_suffix(behind);
-            chain.push(Part {
-                text: run,
-                suffix,
-                after_apostrophe,
-            });
+            chain.push(Part { text: run, suffix, after_apostrophe });
             return &behind[suffix.len()..];
         }
     }
@@ -124,10 +112,7 @@ fn take_chain<'a>(text: &'a str, chain: &mut Vec<Part<'a>>) -> &'a str {
 fn language_suffix(behind: &str) -> &str {
     for suffix in ["++", "#"] {
         if let Some(after) = behind.strip_prefix(suffix) {
-            let ends = !after
-                .chars()
-                .next()
-                .is_some_and(|char| classify(char) == Class::Letter);
+            let ends = !after.chars().next().is_some_and(|char| classify(char) == Class::Letter);
             return if ends { &behind[..suffix.len()] } else { "" };
         }
     }
@@ -177,21 +162,11 @@ fn is_possessive(part: &Part<'_>) -> bool {
 fn emit_pairs(run: &str, word: &mut String, visit: &mut impl FnMut(&str, WordForm)) {
     let mut emit = |text: &str| {
         word.clear();
-        fold_into(
-            &Part {
-                text,
-                suffix: "",
-                after_apostrophe: false,
-            },
-            word,
-        );
+        fold_into(&Part { text, suffix: "", after_apostrophe: false }, word);
         visit(word, WordForm::Plain);
     };
-    let starts: Vec<usize> = run
-        .char_indices()
-        .map(|(index, _)| index)
-        .chain([run.len()])
-        .collect();
+    let starts: Vec<usize> =
+        run.char_indices().map(|(index, _)| index).chain([run.len()]).collect();
     if starts.len() == 2 {
         emit(run);
     }
