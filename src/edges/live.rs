@@ -313,7 +313,7 @@ impl Shown {
     }
 
     fn search_file(&self, address: &str) -> Option<Arc<[u8]>> {
-        let site = self.site.as_ref()?;
+        let site = self.site.as_ref().filter(|_| address.starts_with("search/"))?;
         let files = self.search.get_or_init(|| {
             let entry = |file: SearchFile| (file.address, file.bytes.into());
             site.search_files().into_iter().map(entry).collect()
@@ -375,11 +375,11 @@ impl Preview for Window {
                 .then(|| notice(&shown.message).into_bytes().into())
                 .and_then(served);
         };
-        if full.starts_with("search/") {
-            return served(shown.search_file(&full)?);
-        }
         let address = Address::new(&full)?;
-        match site.outputs.get(&address)? {
+        let Some(output) = site.outputs.get(&address) else {
+            return served(shown.search_file(&full)?);
+        };
+        match output {
             Output::Copy(path) => {
                 served(std::fs::read(self.folder.root.join(path.as_str())).ok()?.into())
             }

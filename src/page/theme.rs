@@ -219,6 +219,11 @@ fn outputs(
         joined("scripts/", ".js")
     );
     add("theme/site.js", bytes(script));
+    let client = format!(
+        "\"use strict\";\n{}ladderbook.receive(\"search/client.js\", ladderbook.search);\n",
+        joined("search/", ".js")
+    );
+    add("search/client.js", bytes(client));
     for (place, file) in files {
         let Some(name) = place.strip_prefix("static/") else { continue };
         let address = format!("theme/{name}");

@@ -48,12 +48,21 @@
 
   const start = () => {
     const { dialog, input, close, status, list, more } = build();
-    const searcher = ladderbook.search(ladderbook.load);
+    let client = null;
     let options = [];
     let active = -1;
     let asked = 0;
     let timer = 0;
     let pending = Promise.resolve();
+
+    // The query core comes on first use; one that could not be loaded is asked for again.
+    const searcher = () => {
+      if (!client) {
+        client = ladderbook.load("search/client.js").then((search) => search(ladderbook.load));
+        client.catch(() => { client = null; });
+      }
+      return client;
+    };
 
     const activate = (index) => {
       if (active >= 0) options[active].setAttribute("aria-selected", "false");
@@ -118,7 +127,7 @@
       const query = input.value;
       const turn = asked += 1;
       try {
-        const found = await searcher.query(query, limit);
+        const found = await (await searcher()).query(query, limit);
         if (turn === asked) show(found, query, keep);
       } catch (error) {
         if (turn === asked) status.textContent = text.search_failed;
@@ -130,7 +139,7 @@
       dialog.showModal();
       input.focus();
       input.select();
-      searcher.prepare().then((pages) => {
+      searcher().then((loaded) => loaded.prepare()).then((pages) => {
         if (!pages) status.textContent = text.search_empty;
       }, () => {
         status.textContent = text.search_failed;
