@@ -111,6 +111,12 @@ fn callouts_tasks_footnotes_and_tables() {
 }
 
 #[test]
+fn an_empty_cell_of_a_table_head_heads_nothing() {
+    let html = html("| | a |\n|-|-|\n| 1 | 2 |\n");
+    assert!(html.contains("<tr><td></td><th scope=\"col\">a</th></tr>"), "{html}");
+}
+
+#[test]
 fn raw_html_is_filtered_and_balanced() {
     let doc = doc(
         "a.md",

@@ -37,6 +37,8 @@ pub(crate) struct Writer<'a, 'n, 'm> {
     unlinkable: usize,
     /// Alignments of the table that is open, the column, and whether it is the head.
     table: Option<(Vec<Alignment>, usize, bool)>,
+    /// Tag of the cell that is open.
+    cell_tag: &'static str,
     /// The link that is open: its hole, and whether the label gives way to the title.
     link: Option<(Option<usize>, bool)>,
     /// End tags of the quotes that are open.
@@ -59,6 +61,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             depth: 0,
             unlinkable: 0,
             table: None,
+            cell_tag: "td",
             link: None,
             quotes: Vec::new(),
             task_label: false,
@@ -78,6 +81,10 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                 Event::Start(Tag::BlockQuote(_)) => self.quote(&events[index..]),
                 Event::Start(Tag::Heading { .. }) => self.heading_start(&events[index..]),
                 Event::Start(Tag::Item) => self.item(&events[index..]),
+                Event::Start(Tag::TableCell) => {
+                    let next = events.get(index + 1).map(|(event, _)| event);
+                    self.cell_start(matches!(next, Some(Event::End(TagEnd::TableCell))))
+                }
                 Event::Start(tag) => self.start(tag, range),
                 Event::End(tag) => self.end(*tag),
                 other => self.inline(other, range),
@@ -223,7 +230,6 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                 self.open("<tr>");
                 self.set_row(false);
             }
-            Tag::TableCell => self.cell_start(),
             Tag::Emphasis => self.open("<em>"),
             Tag::Strong => self.open("<strong>"),
             Tag::Strikethrough => self.open("<del>"),
@@ -535,7 +541,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         }
     }
 
-    fn cell_start(&mut self) {
+    /// A cell of the head without text heads nothing: it is an ordinary one.
+    fn cell_start(&mut self, is_empty: bool) -> usize {
         let (alignment, head) = match &mut self.table {
             Some((alignments, column, head)) => {
                 let alignment = alignments.get(*column).copied().unwrap_or(Alignment::None);
@@ -550,16 +557,19 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             Alignment::Center => " class=\"center\"",
             Alignment::Right => " class=\"right\"",
         };
-        self.open(&if head {
+        let tag = if head && !is_empty { "th" } else { "td" };
+        self.cell_tag = tag;
+        self.open(&if head && !is_empty {
             format!("<th scope=\"col\"{class}>")
         } else {
             format!("<td{class}>")
         });
+        1
     }
 
     fn cell_end(&mut self) {
-        let head = self.table.as_ref().is_some_and(|(_, _, head)| *head);
-        self.close(if head { "</th>" } else { "</td>" });
+        let tag = self.cell_tag;
+        self.close(&format!("</{tag}>"));
         self.part();
     }
 

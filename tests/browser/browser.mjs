@@ -1,0 +1,53 @@
+// What every browser test needs: a headless Chromium, the built site, and a page that
+// remembers everything it complained about.
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const site = join(root, "site");
+
+if (!existsSync(join(site, "index.html"))) {
+  throw new Error("there is no site: run `cargo run --release -- build` first");
+}
+
+/** The address of a page of the built site, opened as a file. */
+export const file = (address) => pathToFileURL(join(site, address)).href;
+
+/** Every HTML file of the built site, as addresses. */
+export const pages = readdirSync(site, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".html"))
+  .map((entry) => relative(site, join(entry.parentPath ?? entry.path, entry.name)))
+  .sort();
+
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  ],
+});
+
+/** A page and the list of its complaints: console messages, errors, failed or foreign requests. */
+export const open = async (browser, options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    const own = protocol === "file:" || protocol === "data:" || hostname === "127.0.0.1";
+    if (!own) complaints.push(`foreign request: ${request.url()}`);
+  });
+  return { page, complaints, close: () => context.close() };
+};
+
+/** Types a query into the search dialog and gives the titles found. */
+export const search = async (page, query) => {
+  await page.locator(".search-input").fill(query);
+  await page.locator(".search-option-page").first().waitFor();
+  return page.locator(".search-option-page .search-term").allInnerTexts();
+};

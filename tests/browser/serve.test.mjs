@@ -1,0 +1,116 @@
+// The preview: an open page follows edits of a paragraph, a track and a template.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, open, root, search } from "./browser.mjs";
+
+const binary = process.env.LADDERBOOK_BIN ?? join(root, "target/release/ladderbook");
+let browser;
+let folder;
+let server;
+let address;
+
+before(async () => {
+  browser = await launch();
+  folder = mkdtempSync(join(tmpdir(), "ladderbook-"));
+  cpSync(join(root, "content"), join(folder, "content"), { recursive: true });
+  cpSync(join(root, "book.toml"), join(folder, "book.toml"));
+  server = spawn(binary, ["serve", folder, "--port", "14173"], { stdio: ["ignore", "pipe", "inherit"] });
+  address = await new Promise((resolve, reject) => {
+    let said = "";
+    server.on("exit", (status) => reject(new Error(`the server ended with ${status}`)));
+    server.stdout.on("data", (piece) => {
+      said += piece;
+      const found = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
+      if (found) resolve(found[0]);
+    });
+  });
+});
+
+after(async () => {
+  server.kill("SIGKILL");
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Changes a file of the site that is served. */
+const edit = (path, from, to) => {
+  const full = join(folder, path);
+  const text = readFileSync(full, "utf8");
+  assert.ok(text.includes(from), `${path} holds "${from}"`);
+  writeFileSync(full, text.replace(from, to));
+};
+
+const shows = (page, text) => page.getByText(text).first().waitFor({ timeout: 10_000 });
+
+test("an edit of a paragraph shows on the open page", async () => {
+  const { page, complaints, close } = await open(browser);
+  await page.goto(`${address}concepts/peter-principle.html`);
+  edit("content/concepts/peter-principle.md", "Two things feed it", "Two marmots feed it");
+  await shows(page, "Two marmots feed it");
+  assert.deepEqual(complaints.filter((complaint) => !complaint.startsWith("failed:")), []);
+  await close();
+});
+
+test("an edit of a track shows on the open level", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}tracks/ic/junior.html`);
+  edit("content/tracks/ic.toml", "Adds a test for each behaviour", "Adds a marmot for each behaviour");
+  await shows(page, "Adds a marmot for each behaviour");
+  await close();
+});
+
+test("a template of the site shows on the open page", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}essays/titles.html`);
+  const name = "themes/default/templates/essay.html";
+  const template = readFileSync(join(root, name), "utf8");
+  mkdirSync(join(folder, "themes/default/templates"), { recursive: true });
+  const marked = template.replace("{% block content %}", "{% block content %}<p>A marmot's template</p>");
+  assert.notEqual(marked, template);
+  writeFileSync(join(folder, name), marked);
+  await shows(page, "A marmot's template");
+  await close();
+});
+
+test("an error shows over the page and goes when it is mended", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}tracks/mgmt/em.html`);
+  edit("content/tracks/mgmt.toml", "id = \"mgmt\"", "id = mgmt");
+  await shows(page, "toml-syntax");
+  assert.match(await page.locator("h1").innerText(), /Engineering Manager/, "the page stays");
+  edit("content/tracks/mgmt.toml", "id = mgmt", "id = \"mgmt\"");
+  await page.getByText("toml-syntax").first().waitFor({ state: "detached", timeout: 10_000 })
+    .catch(() => page.getByText("toml-syntax").first().waitFor({ state: "hidden", timeout: 1_000 }));
+  await close();
+});
+
+test("an address that does not exist shows the page for it, with its looks", async () => {
+  const { page, close } = await open(browser);
+  const answer = await page.goto(`${address}no/such/page.html`);
+  assert.equal(answer.status(), 404);
+  assert.equal(await page.locator("h1").innerText(), "This page does not exist");
+  await page.locator("main a").first().click();
+  await page.locator("svg.ladder-drawing").first().waitFor();
+  await close();
+});
+
+test("search works in the preview", async () => {
+  const { page, complaints, close } = await open(browser);
+  await page.goto(`${address}glossary.html`);
+  await page.keyboard.press("Control+k");
+  assert.match((await search(page, "terminal lev"))[0], /^Terminal level/);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("an interrupt ends the server at once", async () => {
+  server.removeAllListeners("exit");
+  const ended = new Promise((resolve) => server.on("exit", (status, signal) => resolve({ status, signal })));
+  server.kill("SIGINT");
+  const deadline = new Promise((resolve) => setTimeout(resolve, 5_000, "still running").unref());
+  assert.deepEqual(await Promise.race([ended, deadline]), { status: 0, signal: null });
+});
