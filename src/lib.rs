@@ -12,7 +12,7 @@
 //! | 5 | [`graph`] | who mentions whom |
 //! | 4 | [`link`] | addresses and concept terms become links |
 //! | 3 | [`names`] | pages, addresses, names; the compiled framework |
-//! | 2 | [`file`] | one file in, one doc out |
+//! | 2 | [`mod@file`] | one file in, one doc out |
 //! | 1 | [`input`] | sources, settings, the table reader |
 //! | 0 | [`words`] | paths, spans, diagnostics, hashes |
 //!

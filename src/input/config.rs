@@ -349,7 +349,7 @@ mod tests {
                 "[book]\ntitel = 'x'\n[chek]\n[check]\nbroken-lnk = 'off'\nbroken-link = 'no'\n"
             ),
             [
-                "unknown-key: unknown key `titel` in `book`",
+                "unknown-key: unknown key `titel` in `[book]`",
                 "unknown-key: unknown code `broken-lnk` in `[check]`",
                 "invalid-value: `broken-link` cannot have that severity",
                 "unknown-key: unknown key `chek` in book.toml",

@@ -131,13 +131,23 @@ pub fn read_yaml(text: &str, base: usize, path: &RelPath) -> Read {
                 })
                 .unwrap_or(0);
             let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-            let message = plain(error.to_string().lines().next().unwrap_or("not valid YAML"));
+            let message = error.to_string();
+            let message = plain(without_place(message.lines().next().unwrap_or("not valid YAML")));
             let span = visible(text, at..end).shifted(base);
             Read {
                 map: Map::new(),
                 faults: vec![Diagnostic::new(Code::YamlSyntax, path, span, message)],
             }
         }
+    }
+}
+
+/// A library's message without the place it names, which our mark shows.
+fn without_place(message: &str) -> &str {
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    match message.strip_prefix("line ").and_then(|rest| rest.split_once(": ")) {
+        Some((_, rest)) => rest,
+        None => message,
     }
 }
 

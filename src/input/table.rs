@@ -247,7 +247,7 @@ impl<'p> Table<'p> {
     pub fn table(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<Table<'p>> {
         let (entry, node) = self.take(key)?;
         if let Value::Map(map) = node.value {
-            return Some(Table::new(self.path, format!("`{key}`"), entry.span, map));
+            return Some(Table::new(self.path, format!("`[{key}]`"), entry.span, map));
         }
         faults.push(self.wrong_type(key, "a table", &node));
         None
