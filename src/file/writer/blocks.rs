@@ -1,0 +1,231 @@
+//! The writer's larger blocks: headings, tasks, callouts, code and tables.
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+
+use super::{Writer, end_of};
+use crate::file::fragment::Heading;
+use crate::file::markdown::{CodeMemo, Located, callout_at, plain_text};
+use crate::words::span::Span;
+use crate::words::text::{escape, escape_into, heading_id};
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn heading_start(&mut self, events: &[Located<'_>]) -> usize {
+        let (Event::Start(Tag::Heading { level, id, classes, .. }), range) = &events[0] else {
+            return 1;
+        };
+        let end = end_of(events, |event| matches!(event, Event::End(TagEnd::Heading(_))));
+        let text = plain_text(&events[1..end]);
+        let id = match id {
+            Some(id) => self.unique_id(id.to_string()),
+            None => self.unique_id(heading_id(&text)),
+        };
+        let level = (*level as u8 + self.shift).min(6);
+        self.part();
+        let html_at = Span::new(self.out.html.len(), 0).start;
+        let text_at = Span::new(self.out.text.len(), 0).start;
+        let class = if classes.is_empty() {
+            String::new()
+        } else {
+            let classes: Vec<&str> = classes.iter().map(|class| &**class).collect();
+            format!(" class=\"{}\"", escape(&classes.join(" ")))
+        };
+        self.open(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
+        self.unlinkable += 1;
+        let span = (self.markdown.place)(range.clone());
+        self.out.headings.push(Heading { level, id, text, text_at, html_at, span });
+        1
+    }
+
+    /// Adds `-1`, `-2` … to ids that are taken, as GitHub does.
+    fn unique_id(&mut self, id: String) -> String {
+        let id = if id.is_empty() { "section".to_owned() } else { id };
+        let mut unique = id.clone();
+        while self.used_ids.contains_key(&unique) {
+            let repeats = self.used_ids.entry(id.clone()).or_insert(0);
+            *repeats += 1;
+            unique = format!("{id}-{repeats}");
+        }
+        self.used_ids.insert(unique.clone(), 0);
+        unique
+    }
+
+    pub(super) fn item(&mut self, events: &[Located<'_>]) -> usize {
+        let is_task = events
+            .iter()
+            .skip(1)
+            .take(2)
+            .any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
+            && !matches!(events.get(1), Some((Event::End(_), _)));
+        self.open(if is_task { "<li class=\"task\">" } else { "<li>" });
+        1
+    }
+
+    pub(super) fn quote(&mut self, events: &[Located<'_>]) -> usize {
+        let callout = match events.get(1) {
+            Some((Event::Start(Tag::Paragraph), range)) => {
+                callout_at(self.markdown.text, range.start)
+            }
+            _ => None,
+        };
+        let Some(callout) = callout else {
+            self.quotes.push("</blockquote>\n");
+            self.open("<blockquote>\n");
+            return 1;
+        };
+        // The title is what stands on the marker's line.
+        let marker =
+            events[2..].iter().take_while(|(_, range)| range.start < callout.marker_end).count()
+                + 2;
+        let title_len = events[marker..]
+            .iter()
+            .position(|(event, _)| {
+                matches!(event, Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph))
+            })
+            .unwrap_or(0);
+        let title_end = marker + title_len;
+        let (open, title_open, title_close, close) = match callout.folds {
+            None => ("<div class=\"callout", "<p class=\"callout-title\">", "</p>\n", "</div>\n"),
+            Some(_) => (
+                "<details class=\"callout",
+                "<summary class=\"callout-title\">",
+                "</summary>\n",
+                "</details>\n",
+            ),
+        };
+        let state = match callout.folds {
+            None => " role=\"note\"",
+            Some(true) => " open",
+            Some(false) => "",
+        };
+        self.quotes.push(close);
+        self.open(&format!("{open} {}\"{state}>\n{title_open}", callout.kind));
+        self.unlinkable += 1;
+        if title_len == 0 {
+            let mut name = callout.kind.clone();
+            name[..1].make_ascii_uppercase();
+            self.text(&name);
+        } else {
+            let title: Vec<Located<'_>> = trim_start(&events[marker..title_end]);
+            self.write(&title);
+        }
+        self.unlinkable -= 1;
+        self.html(title_close);
+        self.part();
+        match events.get(title_end) {
+            // Nothing more in this paragraph: its end is consumed too.
+            Some((Event::End(TagEnd::Paragraph), _)) | None => title_end + 1,
+            Some(_) => {
+                self.open("<p>");
+                title_end + 1
+            }
+        }
+    }
+
+    pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, events: &[Located<'_>]) -> usize {
+        let end = end_of(events, |event| matches!(event, Event::End(TagEnd::CodeBlock)));
+        let code: String = events[1..end]
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) => Some(&**text),
+                _ => None,
+            })
+            .collect();
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => &**info,
+            CodeBlockKind::Indented => "",
+        };
+        let language = info.split([' ', ',', '{']).next().unwrap_or("");
+        self.part();
+        self.html("<figure class=\"code\"");
+        if !language.is_empty() {
+            self.html(&format!(" data-language=\"{}\"", escape(language)));
+        }
+        self.html(">");
+        if let Some(title) = code_title(info) {
+            self.html(&format!("<figcaption>{}</figcaption>", escape(title)));
+        }
+        self.html("<pre tabindex=\"0\"><code>");
+        static NO_MEMO: std::sync::LazyLock<CodeMemo> = std::sync::LazyLock::new(CodeMemo::default);
+        let last = self.notes.last_code.unwrap_or(&NO_MEMO);
+        match self.notes.code.highlight(last, language, &code) {
+            Some(html) => self.html(&html),
+            None => escape_into(&mut self.out.html, &code),
+        }
+        self.html("</code></pre></figure>\n");
+        self.out.text.push_str(code.trim_end());
+        self.part();
+        end + 1
+    }
+
+    pub(super) fn table_start(&mut self, alignments: Vec<Alignment>) {
+        let label =
+            self.out.headings.last().map(|heading| {
+                format!(" role=\"region\" aria-labelledby=\"{}\"", escape(&heading.id))
+            });
+        self.open(&format!(
+            "<div class=\"table\" tabindex=\"0\"{}>\n<table>\n",
+            label.unwrap_or_default()
+        ));
+        self.table = Some((alignments, 0, false));
+    }
+
+    pub(super) fn table_end(&mut self) {
+        self.table = None;
+        // A body without rows would be invalid; pulldown-cmark always opens one for us.
+        self.close("</tbody>\n</table>\n</div>\n");
+        self.part();
+    }
+
+    pub(super) fn set_row(&mut self, head: bool) {
+        if let Some((_, column, is_head)) = &mut self.table {
+            *column = 0;
+            *is_head = head;
+        }
+    }
+
+    /// A cell of the head without text heads nothing: it is an ordinary one.
+    pub(super) fn cell_start(&mut self, is_empty: bool) -> usize {
+        let (alignment, head) = match &mut self.table {
+            Some((alignments, column, head)) => {
+                let alignment = alignments.get(*column).copied().unwrap_or(Alignment::None);
+                *column += 1;
+                (alignment, *head)
+            }
+            None => (Alignment::None, false),
+        };
+        let class = match alignment {
+            Alignment::None => "",
+            Alignment::Left => " class=\"left\"",
+            Alignment::Center => " class=\"center\"",
+            Alignment::Right => " class=\"right\"",
+        };
+        let tag = if head && !is_empty { "th" } else { "td" };
+        self.cell_tag = tag;
+        self.open(&if head && !is_empty {
+            format!("<th scope=\"col\"{class}>")
+        } else {
+            format!("<td{class}>")
+        });
+        1
+    }
+
+    pub(super) fn cell_end(&mut self) {
+        let tag = self.cell_tag;
+        self.close(&format!("</{tag}>"));
+        self.part();
+    }
+}
+
+fn trim_start<'e>(events: &[Located<'e>]) -> Vec<Located<'e>> {
+    let mut events = events.to_vec();
+    if let Some((Event::Text(text), _)) = events.first_mut() {
+        *text = CowStr::from(text.trim_start().to_owned());
+    }
+    events
+}
+
+/// `title="…"` of a code block's info string.
+fn code_title(info: &str) -> Option<&str> {
+    let rest = &info[info.find("title=\"")? + 7..];
+    rest.split('"').next().filter(|title| !title.is_empty())
+}

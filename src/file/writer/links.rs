@@ -1,0 +1,206 @@
+//! The writer's links and images: holes for what has to be resolved, finished
+//! attributes for the rest.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::Writer;
+use crate::file::fragment::{Hole, Target};
+use crate::file::html::{AddressKind, judge};
+use crate::file::markdown::{Located, plain_text, wikilink};
+use crate::words::code::Code;
+use crate::words::path::decode;
+use crate::words::span::Span;
+use crate::words::text::escape;
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn link_start(
+        &mut self,
+        link_type: LinkType,
+        address: &str,
+        title: &CowStr<'_>,
+        range: &Range<usize>,
+    ) {
+        self.depth += 1;
+        self.html("<a");
+        let wiki = wikilink(link_type);
+        let target = match wiki {
+            Some(_) => Some(wiki_target(address)),
+            None => self.plain_link(link_type, address, range),
+        };
+        let hole = target.map(|target| self.hole(target, range));
+        if !title.is_empty() {
+            self.html(&format!(" title=\"{}\"", escape(title)));
+        }
+        self.html(">");
+        self.link = Some((hole, wiki == Some(false)));
+        if let Some(hole) = hole {
+            let at = Span::new(self.out.text.len(), self.out.html.len());
+            self.out.holes[hole].text_at = at.start;
+            self.out.holes[hole].label = Some((at.end, at.end));
+        }
+    }
+
+    /// Writes the address of a link that needs no resolving; the rest is a target.
+    fn plain_link(
+        &mut self,
+        link_type: LinkType,
+        address: &str,
+        range: &Range<usize>,
+    ) -> Option<Target> {
+        if link_type == LinkType::Email {
+            self.html(&format!(" class=\"external\" href=\"mailto:{}\"", escape(address)));
+            return None;
+        }
+        match judge(address) {
+            AddressKind::Relative => Some(path_target(address)),
+            AddressKind::External => {
+                self.html(&format!(
+                    " class=\"external\" rel=\"noopener\" href=\"{}\"",
+                    escape(address)
+                ));
+                None
+            }
+            AddressKind::Unsafe => {
+                let fault =
+                    self.fault(Code::UnsafeAddress, range, format!("unsafe address `{address}`"));
+                fault.help = Some("use http, https, mailto, tel or a relative path".to_owned());
+                None
+            }
+        }
+    }
+
+    fn hole(&mut self, target: Target, range: &Range<usize>) -> usize {
+        let at = Span::new(self.out.html.len(), self.out.text.len());
+        self.out.holes.push(Hole {
+            at: at.start,
+            label: None,
+            text_at: at.end,
+            text_len: 0,
+            target,
+            span: (self.markdown.place)(range.clone()),
+        });
+        self.out.holes.len() - 1
+    }
+
+    pub(super) fn link_end(&mut self) {
+        if let Some((Some(hole), gives_way)) = self.link.take() {
+            let (text_len, html_len) = (self.out.text.len(), self.out.html.len());
+            let hole = &mut self.out.holes[hole];
+            hole.text_len = Span::new(0, text_len - hole.text_at as usize).end;
+            hole.label = hole
+                .label
+                .filter(|_| gives_way)
+                .map(|(start, _)| (start, Span::new(0, html_len).end));
+        }
+        self.close("</a>");
+    }
+
+    pub(super) fn image(&mut self, events: &[Located<'_>]) -> usize {
+        let (Event::Start(Tag::Image { link_type, dest_url, title, .. }), range) = &events[0]
+        else {
+            return 1;
+        };
+        let end = end_of_image(events);
+        let alt = plain_text(&events[1..end]);
+        if wikilink(*link_type).is_some() && !is_picture(dest_url) {
+            // An embedded page: linked for now.
+            self.link_start(*link_type, dest_url, title, range);
+            self.text(&alt);
+            self.link_end();
+            return end + 1;
+        }
+        match judge(dest_url) {
+            AddressKind::Relative => {
+                self.html("<img");
+                self.hole(
+                    Target::Image { path: decode(dest_url.split(['?', '#']).next().unwrap_or("")) },
+                    range,
+                );
+                self.html(&format!(" alt=\"{}\"", escape(&alt)));
+                if !title.is_empty() {
+                    self.html(&format!(" title=\"{}\"", escape(title)));
+                }
+                self.html(" loading=\"lazy\">");
+            }
+            AddressKind::External => self.remote_image(dest_url, &alt, range),
+            AddressKind::Unsafe => {
+                self.fault(Code::UnsafeAddress, range, format!("unsafe address `{dest_url}`"));
+                self.text(&alt);
+            }
+        }
+        end + 1
+    }
+
+    fn remote_image(&mut self, address: &str, alt: &str, range: &Range<usize>) {
+        let host = address.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
+        if host.is_some_and(|host| self.markdown.html.image_hosts.iter().any(|known| known == host))
+        {
+            self.html(&format!(
+                "<img src=\"{}\" alt=\"{}\" loading=\"lazy\">",
+                escape(address),
+                escape(alt)
+            ));
+            return;
+        }
+        let fault =
+            self.fault(Code::RemoteImage, range, format!("image from elsewhere: `{address}`"));
+        fault.help = Some("copy it beside the page, or list its host in `image-hosts`".to_owned());
+        let nested = self.link.is_some();
+        if !nested {
+            self.html(&format!(
+                "<a class=\"external\" rel=\"noopener\" href=\"{}\">",
+                escape(address)
+            ));
+        }
+        self.unlinkable += 1;
+        self.text(if alt.is_empty() { address } else { alt });
+        self.unlinkable -= 1;
+        if !nested {
+            self.html("</a>");
+        }
+    }
+}
+
+/// Images nest: the end that belongs to the first start.
+fn end_of_image(events: &[Located<'_>]) -> usize {
+    let mut depth = 0;
+    for (index, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Image { .. }) => depth += 1,
+            Event::End(TagEnd::Image) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index;
+        }
+    }
+    events.len() - 1
+}
+
+fn wiki_target(address: &str) -> Target {
+    // In a table cell the pipe is written `\|`, and its backslash is left over.
+    let address = address.trim_end_matches('\\').trim();
+    let (name, anchor) = match address.split_once('#') {
+        Some((name, anchor)) => (name, Some(anchor.to_owned())),
+        None => (address, None),
+    };
+    Target::Wiki { name: name.trim().to_owned(), anchor }
+}
+
+fn path_target(address: &str) -> Target {
+    let (path, anchor) = match address.split_once('#') {
+        Some((path, anchor)) => (path, Some(decode(anchor))),
+        None => (address, None),
+    };
+    Target::Path { path: decode(path.split('?').next().unwrap_or("")), anchor }
+}
+
+fn is_picture(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(
+        extension.to_ascii_lowercase().as_str(),
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg"
+    )
+}

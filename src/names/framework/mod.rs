@@ -1,0 +1,263 @@
+//! The compiled framework: what the files' facts mean together.
+//!
+//! The types; [`compile`] makes them from the facts. Invariant: every index in a
+//! [`Framework`] is valid in it.
+
+mod compile;
+
+pub use compile::compile;
+
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::file::framework::Inherit;
+use crate::input::table::Text;
+use crate::words::path::RelPath;
+use crate::words::text::fold;
+
+/// Tracks, levels and all that is said of them.
+#[derive(Debug, Default)]
+pub struct Framework {
+    /// Its title.
+    pub title: String,
+    /// Its version; may be empty.
+    pub version: String,
+    /// draft, review, published or retired.
+    pub status: &'static str,
+    /// The rungs, lowest first.
+    pub ranks: Vec<Rank>,
+    /// The scales.
+    pub scales: Vec<Scale>,
+    /// The competencies.
+    pub competencies: Vec<Competency>,
+    /// The tracks in order.
+    pub tracks: Vec<Track>,
+    /// Ways between levels.
+    pub transitions: Vec<Transition>,
+    /// Levels that stand side by side.
+    pub equivalences: Vec<Equivalence>,
+    /// Assignments.
+    pub hats: Vec<Hat>,
+}
+
+/// A rung that all tracks share.
+#[derive(Debug)]
+pub struct Rank {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// An ordered scale.
+#[derive(Debug)]
+pub struct Scale {
+    /// Its id.
+    pub id: String,
+    /// Its values, lowest first.
+    pub values: Vec<ScaleValue>,
+}
+
+/// A value of a scale.
+#[derive(Debug)]
+pub struct ScaleValue {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// A competency.
+#[derive(Debug)]
+pub struct Competency {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The group it is in.
+    pub group: String,
+    /// The scale of its proficiency.
+    pub scale: Option<usize>,
+    /// Ids of the tracks it belongs to; empty for all.
+    pub tracks: Vec<String>,
+    /// How levels inherit in it.
+    pub inherit: Inherit,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
+}
+
+/// A track.
+#[derive(Debug)]
+pub struct Track {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    pub short: String,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
+    /// Its levels, lowest first.
+    pub levels: Vec<Level>,
+    /// Its file.
+    pub path: RelPath,
+}
+
+/// A level.
+#[derive(Debug)]
+pub struct Level {
+    /// Its id.
+    pub id: Text,
+    /// Its name.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Lowest and highest rank it touches.
+    pub ranks: Option<(usize, usize)>,
+    /// Its reach: scale and value.
+    pub reach: Option<(usize, usize)>,
+    /// career, bottleneck or apex.
+    pub terminal: Option<&'static str>,
+    /// Usual time, as written.
+    pub tenure: Option<String>,
+    /// Share of the track's people, percent.
+    pub share: Option<u32>,
+    /// Whether people are hired into it.
+    pub hire_into: bool,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
+    /// What it expects, a cell for each competency of the track.
+    pub cells: Vec<Cell>,
+}
+
+/// What a level expects in one competency.
+#[derive(Debug)]
+pub struct Cell {
+    /// The competency.
+    pub competency: usize,
+    /// Scale and value of how well.
+    pub proficiency: Option<(usize, usize)>,
+    /// Whether nothing is new, on purpose.
+    pub same: bool,
+    /// Points that are new.
+    pub new: Vec<Point>,
+    /// Points that hold on, from the lowest level up: level and point.
+    pub inherited: Vec<(usize, usize)>,
+    /// Points that end here: level and point.
+    pub dropped: Vec<(usize, usize)>,
+    /// Examples of the whole cell.
+    pub examples: Vec<Arc<Fragment>>,
+}
+
+/// One expectation.
+#[derive(Debug)]
+pub struct Point {
+    /// Its id in the cell.
+    pub id: String,
+    /// Its text.
+    pub fragment: Arc<Fragment>,
+    /// Its own examples.
+    pub examples: Vec<Arc<Fragment>>,
+    /// As the author wrote it.
+    pub written: String,
+}
+
+/// Which level of which track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LevelRef {
+    /// Index of the track.
+    pub track: usize,
+    /// Index of the level.
+    pub level: usize,
+}
+
+/// A way from one level to another.
+#[derive(Debug)]
+pub struct Transition {
+    /// Where it starts.
+    pub from: LevelRef,
+    /// Where it ends.
+    pub to: LevelRef,
+    /// promotion, lateral, trial, return, step-down or stretch.
+    pub kind: &'static str,
+    /// yes, costly or no.
+    pub reversible: Option<&'static str>,
+    /// readiness, vacancy or interview.
+    pub gate: Option<&'static str>,
+    /// A hat to try before.
+    pub try_first: Option<usize>,
+    /// Names of concepts, and the file they are named in.
+    pub costs: Vec<(Text, RelPath)>,
+}
+
+/// Levels of several tracks that stand side by side.
+#[derive(Debug)]
+pub struct Equivalence {
+    /// The levels.
+    pub levels: Vec<LevelRef>,
+    /// What it rests on.
+    pub basis: Vec<&'static str>,
+    /// exact, rough or contested.
+    pub strength: &'static str,
+}
+
+/// An assignment that is not a level.
+#[derive(Debug)]
+pub struct Hat {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Name of its concept, and the file it is named in.
+    pub concept: Option<(Text, RelPath)>,
+    /// Levels it is open to.
+    pub open_to: Vec<LevelRef>,
+}
+
+impl Framework {
+    /// The level that a reference names.
+    #[must_use]
+    pub fn level(&self, at: LevelRef) -> &Level {
+        &self.tracks[at.track].levels[at.level]
+    }
+
+    /// `track/level` of a reference.
+    #[must_use]
+    pub fn level_id(&self, at: LevelRef) -> String {
+        format!("{}/{}", self.tracks[at.track].id, self.level(at).id.value)
+    }
+
+    /// All levels, track by track, lowest first.
+    pub fn levels(&self) -> impl Iterator<Item = LevelRef> {
+        self.tracks.iter().enumerate().flat_map(|(track, facts)| {
+            (0..facts.levels.len()).map(move |level| LevelRef { track, level })
+        })
+    }
+
+    /// The point that a cell of `track` inherits or drops.
+    #[must_use]
+    pub fn point(&self, track: usize, competency: usize, at: (usize, usize)) -> Option<&Point> {
+        let cells = &self.tracks[track].levels[at.0].cells;
+        cells.iter().find(|cell| cell.competency == competency)?.new.get(at.1)
+    }
+
+    /// Finds `track/level`, or a bare level id that only one track has.
+    #[must_use]
+    pub fn find_level(&self, name: &str) -> Option<LevelRef> {
+        let folded = fold(name);
+        let (track, level) = match folded.split_once('/') {
+            Some((track, level)) => (Some(track), level),
+            None => (None, folded.as_str()),
+        };
+        let mut found = self.levels().filter(|at| {
+            self.level(*at).id.value == level
+                && track.is_none_or(|track| self.tracks[at.track].id == track)
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+}
