@@ -192,6 +192,21 @@ fn levels_inherit_and_drop() {
 }
 
 #[test]
+fn two_levels_stand_side_by_side_with_what_is_new_kept_and_dropped() {
+    let site = built(&sample());
+    let html = page(&site, "compare/ic-senior--ic-staff.html");
+    assert!(html.contains("1 new, 1 kept, 1 no longer expected"), "{html}");
+    let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("no `{text}`"));
+    assert!(place("Leaves designs") < place("Sets the"), "what ends stands before what is new");
+    assert!(
+        place("Sets the") < place("points-kept") && place("points-kept") < place("Owns the seams")
+    );
+    assert!(page(&site, "tracks/ic/staff.html").contains("compare/ic-senior--ic-staff.html"));
+    let lateral = page(&site, "compare/ic-senior--mgmt-em.html");
+    assert!(lateral.contains("Gives the team its") && lateral.contains("Owns the seams"));
+}
+
+#[test]
 fn broken_links_and_anchors_say_what_was_meant() {
     let site = with(
         "content/about.md",

@@ -57,6 +57,17 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
             let summaries = summaries.map(|fragment| Part { fragment, home: track == 0 });
             scopes.push(Scope { anchor: String::new(), parts: summaries.chain(points).collect() });
         }
+        PageKind::Compare(one, other) => {
+            for at in [one, other] {
+                let level = framework.level(at);
+                let mut parts: Vec<Part<'_>> = level.summary.iter().map(guest).collect();
+                for cell in &level.cells {
+                    let standing = framework.standing(at, cell.competency);
+                    parts.extend(standing.into_iter().map(|point| guest(&point.fragment)));
+                }
+                scopes.push(Scope { anchor: String::new(), parts });
+            }
+        }
         PageKind::Home => {
             let summaries =
                 framework.levels().filter_map(|at| framework.level(at).summary.as_ref());

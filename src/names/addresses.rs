@@ -50,6 +50,12 @@ pub mod generated {
         format!("tracks/{track}/matrix.html")
     }
 
+    /// Two levels side by side, each as track and level.
+    #[must_use]
+    pub fn compare(one: (&str, &str), other: (&str, &str)) -> String {
+        format!("compare/{}-{}--{}-{}.html", one.0, one.1, other.0, other.1)
+    }
+
     /// A folder's page.
     #[must_use]
     pub fn section(folder: &str) -> String {
@@ -144,6 +150,14 @@ impl Builder<'_> {
                 );
             }
         }
+        self.comparisons(framework);
+    }
+
+    fn comparisons(&mut self, framework: &Framework) {
+        for (one, other) in framework.comparisons() {
+            let address = compare_address(framework, one, other);
+            self.add(&address, PageKind::Compare(one, other), "", "");
+        }
     }
 
     fn file(&mut self, path: &RelPath, page: &PageDoc) {
@@ -236,7 +250,10 @@ impl Builder<'_> {
         for entry in self.pages.values() {
             let framework_page = matches!(
                 entry.meta.kind,
-                PageKind::Track(_) | PageKind::Level(_) | PageKind::Matrix(_)
+                PageKind::Track(_)
+                    | PageKind::Level(_)
+                    | PageKind::Matrix(_)
+                    | PageKind::Compare(..)
             );
             if framework_page {
                 continue;
@@ -330,6 +347,15 @@ fn collision(path: &RelPath, address: &Address, other: Option<&RelPath>) -> Diag
         Some(other) => fault.and(other, None, "the other one"),
         None => fault,
     }
+}
+
+/// Address of the page that shows two levels side by side.
+#[must_use]
+pub fn compare_address(framework: &Framework, one: LevelRef, other: LevelRef) -> String {
+    let id = |at: LevelRef| {
+        (framework.tracks[at.track].id.as_str(), framework.level(at).id.value.as_str())
+    };
+    generated::compare(id(one.min(other)), id(one.max(other)))
 }
 
 /// The folder that holds `folder`.

@@ -52,6 +52,8 @@ pub enum PageKind {
     Level(LevelRef),
     /// A track's matrix.
     Matrix(usize),
+    /// Two levels side by side, the lower one or the one of the earlier track first.
+    Compare(LevelRef, LevelRef),
     /// Everything, for readers without scripts.
     Search,
     /// The page for addresses that do not exist.
@@ -71,6 +73,7 @@ impl PageKind {
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
             PageKind::Matrix(_) => "matrix",
+            PageKind::Compare(..) => "compare",
             PageKind::Search => "search",
             PageKind::NotFound => "not-found",
         }

@@ -118,6 +118,7 @@ fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<Page
     let track = match page.kind {
         PageKind::Level(at) => Some(at.track),
         PageKind::Matrix(track) => Some(track),
+        PageKind::Compare(one, _) => Some(one.track),
         _ => None,
     };
     if let Some(track) = track {

@@ -303,6 +303,10 @@ impl Index {
                 }
                 ids
             }
+            PageKind::Compare(one, other) => {
+                let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
+                cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
+            }
             PageKind::Track(track) => framework.tracks[track]
                 .levels
                 .iter()

@@ -84,6 +84,13 @@ impl Parts {
                 let track = &self.index.framework.tracks[track];
                 format!("{}: {}", track.name, messages.text("kind_matrix_one"))
             }
+            PageKind::Compare(one, other) => {
+                let framework = &self.index.framework;
+                let key = if one.track == other.track { "compare_step" } else { "compare_tracks" };
+                let names = [("from", one), ("to", other)]
+                    .map(|(name, at)| (name, framework.level(at).name.as_str()));
+                messages.filled(key, &names)
+            }
             PageKind::NotFound => messages.text("kind_not-found_one"),
             _ if page.title.is_empty() => messages.text(&format!("kind_{}_one", page.kind.name())),
             _ => page.title.clone(),
@@ -241,7 +248,7 @@ impl Parts {
             |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
         match page.kind {
             PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
-            PageKind::Level(at) => (track_folder(at.track), 0),
+            PageKind::Level(at) | PageKind::Compare(at, _) => (track_folder(at.track), 0),
             PageKind::Section => (own_folder(page).to_owned(), 0),
             _ => {
                 let siblings = self.index.names.navigation.in_folder(&page.folder);

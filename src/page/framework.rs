@@ -26,7 +26,7 @@ impl Parts {
         href(&generated::level(&framework.tracks[at.track].id, &framework.level(at).id.value))
     }
 
-    fn level_link(&self, at: LevelRef) -> LevelLink {
+    pub(super) fn level_link(&self, at: LevelRef) -> LevelLink {
         let level = self.index.framework.level(at);
         LevelLink {
             name: level.name.clone(),
@@ -37,7 +37,7 @@ impl Parts {
         }
     }
 
-    fn scale_value(&self, at: (usize, usize)) -> ScaleValueData {
+    pub(super) fn scale_value(&self, at: (usize, usize)) -> ScaleValueData {
         let scale = &self.index.framework.scales[at.0];
         let value = &scale.values[at.1];
         ScaleValueData {
@@ -59,7 +59,7 @@ impl Parts {
         }
     }
 
-    fn level_summary(&self, page: PageId, at: LevelRef) -> LevelSummary {
+    pub(super) fn level_summary(&self, page: PageId, at: LevelRef) -> LevelSummary {
         let level = self.index.framework.level(at);
         LevelSummary {
             id: level.id.value.clone(),
@@ -92,7 +92,7 @@ impl Parts {
         }
     }
 
-    fn competency(&self, page: PageId, competency: usize) -> CompetencyData {
+    pub(super) fn competency(&self, page: PageId, competency: usize) -> CompetencyData {
         let competency = &self.index.framework.competencies[competency];
         CompetencyData {
             id: competency.id.clone(),
@@ -102,7 +102,7 @@ impl Parts {
         }
     }
 
-    fn point(&self, page: PageId, competency: usize, point: &Point) -> PointData {
+    pub(super) fn point(&self, page: PageId, competency: usize, point: &Point) -> PointData {
         PointData {
             anchor: format!("{}.{}", self.index.framework.competencies[competency].id, point.id),
             html: self.html(page, &point.fragment),
@@ -130,6 +130,7 @@ impl Parts {
                 .filter_map(|(cost, _)| Some(self.link(self.index.names.concept(&cost.value)?)))
                 .collect(),
             not_a_promotion: matches!(transition.kind, "lateral" | "trial" | "return"),
+            compare: self.compare_address(transition.from, transition.to),
         }
     }
 
@@ -148,7 +149,7 @@ impl Parts {
         }
     }
 
-    fn transitions(&self, fits: impl Fn(&Transition) -> bool) -> Vec<TransitionData> {
+    pub(super) fn transitions(&self, fits: impl Fn(&Transition) -> bool) -> Vec<TransitionData> {
         let all = self.index.framework.transitions.iter();
         all.filter(|transition| fits(transition))
             .map(|transition| self.transition(transition))
@@ -213,6 +214,12 @@ impl Parts {
             cells,
             below: at.level.checked_sub(1).map(at_level),
             above: (at.level + 1 < track.levels.len()).then(|| at_level(at.level + 1)),
+            compare_below: at
+                .level
+                .checked_sub(1)
+                .map(|level| self.compare_address(LevelRef { level, ..at }, at)),
+            compare_above: (at.level + 1 < track.levels.len())
+                .then(|| self.compare_address(at, LevelRef { level: at.level + 1, ..at })),
             neighbours: self.neighbours(at),
             ways_out: self.transitions(|way| way.from == at),
             ways_in: self.transitions(|way| way.to == at),
@@ -260,7 +267,7 @@ impl Parts {
 
     /// Levels of other tracks beside this one: what the author claims first, then those
     /// that merely share a rank.
-    fn neighbours(&self, at: LevelRef) -> Vec<NeighbourData> {
+    pub(super) fn neighbours(&self, at: LevelRef) -> Vec<NeighbourData> {
         let framework = &self.index.framework;
         let mut neighbours = Vec::new();
         let mut named = vec![at];
@@ -272,6 +279,7 @@ impl Parts {
                     level: self.level_link(other),
                     basis: equivalence.basis.iter().map(|basis| (*basis).to_owned()).collect(),
                     strength: equivalence.strength.to_owned(),
+                    compare: Some(self.compare_address(at, other)),
                 });
             }
         }
@@ -284,6 +292,7 @@ impl Parts {
                     level: self.level_link(other),
                     basis: Vec::new(),
                     strength: "rank".to_owned(),
+                    compare: None,
                 });
             }
         }

@@ -4,6 +4,7 @@
 //! linking and the graph found, and a theme turns it into HTML. Invariant: nothing
 //! reaches a template except through `PageData`.
 
+mod compare;
 pub mod data;
 pub mod frame;
 mod framework;

@@ -26,6 +26,7 @@ impl Parts {
             PageKind::Track(_) => SearchKind::Track,
             PageKind::Level(_) => SearchKind::Level,
             PageKind::Matrix(_) => SearchKind::Matrix,
+            PageKind::Compare(..) => SearchKind::Comparison,
             PageKind::Glossary => SearchKind::Glossary,
             PageKind::Home | PageKind::Section => SearchKind::Page,
             PageKind::Search | PageKind::NotFound => return None,
@@ -49,6 +50,12 @@ impl Parts {
                 found
                     .sections
                     .extend(track.summary.iter().map(|summary| text("", "", &summary.text)));
+            }
+            PageKind::Compare(one, other) => {
+                found.place = match (&framework.tracks[one.track], &framework.tracks[other.track]) {
+                    (track, same) if track.id == same.id => track.name.clone(),
+                    (track, other) => format!("{} · {}", track.name, other.name),
+                };
             }
             PageKind::Matrix(track) => found.track = Some(framework.tracks[track].id.clone()),
             _ => {}

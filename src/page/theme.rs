@@ -322,6 +322,15 @@ impl Messages {
         }
     }
 
+    /// The text of `key` with its `{name}`s filled.
+    #[must_use]
+    pub fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let fill = |text: String, (name, value): &(&str, &str)| {
+            text.replace(&format!("{{{name}}}"), value)
+        };
+        values.iter().fold(self.text(key), fill)
+    }
+
     /// The template function `t`.
     fn say(&self, kwargs: &Kwargs) -> TeraResult<String> {
         let key: &str = kwargs.must_get("key")?;

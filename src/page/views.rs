@@ -42,6 +42,9 @@ impl Parts {
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
+            PageKind::Compare(one, other) => {
+                View::Compare(Box::new(self.compare_view(id, one, other)))
+            }
             PageKind::Search => View::Search(self.everything()),
             PageKind::NotFound => View::NotFound(self.not_found()),
         }
@@ -170,7 +173,8 @@ impl Parts {
 
     /// Every page by kind, for readers without scripts.
     fn everything(&self) -> SearchView {
-        let kinds = ["track", "level", "matrix", "glossary", "concept", "essay", "section"];
+        let kinds =
+            ["track", "level", "matrix", "compare", "glossary", "concept", "essay", "section"];
         let groups = kinds
             .into_iter()
             .map(|kind| {

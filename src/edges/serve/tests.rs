@@ -61,7 +61,7 @@ impl Server {
             host: "127.0.0.1".to_owned(),
             port,
             policy: "default-src 'none'".to_owned(),
-            header_timeout: Duration::from_millis(700),
+            header_timeout: Duration::from_secs(4),
         };
         let thread = thread::spawn(move || {
             let on_listening = |address, moved_from| sender.send((address, moved_from)).unwrap();
@@ -336,7 +336,7 @@ fn half_sent_requests_do_not_stop_others_and_are_closed() {
     }
     let start = Instant::now();
     assert_eq!(status(&server.get("/")), 200);
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     for mut stream in stuck {
         let mut rest = Vec::new();
         // Closed either way: in order, or with a reset.

@@ -9,10 +9,7 @@ mod relations;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{
-    Cell, Competency, Framework, Level, Point, Rank, Scale, ScaleValue,
-    Track,
-};
+use super::{Cell, Competency, Framework, Level, Point, Rank, Scale, ScaleValue, Track};
 use crate::file::framework::{FrameworkFacts, Inherit, ScaleFacts};
 use crate::file::track::{CellFacts, LevelFacts, PointFacts, TrackFacts};
 use crate::file::{Doc, DocKind};

@@ -7,6 +7,7 @@ mod compile;
 
 pub use compile::compile;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
@@ -243,6 +244,31 @@ impl Framework {
     pub fn point(&self, track: usize, competency: usize, at: (usize, usize)) -> Option<&Point> {
         let cells = &self.tracks[track].levels[at.0].cells;
         cells.iter().find(|cell| cell.competency == competency)?.new.get(at.1)
+    }
+
+    /// The pairs of levels that readers ask about: each next step of a track, each
+    /// transition and each equivalence; the smaller reference first.
+    #[must_use]
+    pub fn comparisons(&self) -> BTreeSet<(LevelRef, LevelRef)> {
+        let steps = self.levels().map(|at| (at, LevelRef { level: at.level + 1, ..at }));
+        let steps = steps.filter(|(_, next)| next.level < self.tracks[next.track].levels.len());
+        let ways = self.transitions.iter().map(|way| (way.from, way.to));
+        let equal = self.equivalences.iter().flat_map(|equivalence| {
+            let levels = &equivalence.levels;
+            levels.iter().flat_map(|one| levels.iter().map(|other| (*one, *other)))
+        });
+        let ordered = |(one, other): (LevelRef, LevelRef)| (one.min(other), one.max(other));
+        steps.chain(ways).chain(equal).map(ordered).filter(|(one, other)| one != other).collect()
+    }
+
+    /// The points that hold at a level in one of its cells, the level's own last.
+    #[must_use]
+    pub fn standing(&self, at: LevelRef, competency: usize) -> Vec<&Point> {
+        let cell = self.level(at).cells.iter().find(|cell| cell.competency == competency);
+        let Some(cell) = cell else { return Vec::new() };
+        let inherited =
+            cell.inherited.iter().filter_map(|place| self.point(at.track, competency, *place));
+        inherited.chain(&cell.new).collect()
     }
 
     /// Finds `track/level`, or a bare level id that only one track has.

@@ -135,6 +135,8 @@ pub struct TransitionData {
     pub costs: Vec<Link>,
     /// Whether it is by design not a promotion (lateral, trial, return).
     pub not_a_promotion: bool,
+    /// The page that shows both ends side by side.
+    pub compare: String,
 }
 
 /// An assignment that is not a level.
@@ -171,6 +173,10 @@ pub struct LevelView {
     pub below: Option<LevelLink>,
     /// The level above on the track.
     pub above: Option<LevelLink>,
+    /// What changes from the level below, side by side.
+    pub compare_below: Option<String>,
+    /// What changes at the level above, side by side.
+    pub compare_above: Option<String>,
     /// Levels of other tracks that stand beside it.
     pub neighbours: Vec<NeighbourData>,
     /// Ways out of this level.
@@ -232,6 +238,8 @@ pub struct NeighbourData {
     /// exact, rough or contested; message `strength_<value>`. `rank` when they merely
     /// share a rank and nobody claims more.
     pub strength: String,
+    /// The page that shows both levels side by side, where there is one.
+    pub compare: Option<String>,
 }
 
 /// A track's matrix: levels × competencies.
@@ -273,4 +281,57 @@ pub struct MatrixCell {
     pub dropped_count: usize,
     /// Nothing new, on purpose.
     pub same: bool,
+}
+
+/// Two levels side by side.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CompareView {
+    /// The level that one comes from, or that of the earlier track.
+    pub from: CompareSide,
+    /// The other level.
+    pub to: CompareSide,
+    /// Whether both are on one track, so that the second builds on the first.
+    pub same_track: bool,
+    /// The ways between the two.
+    pub ways: Vec<TransitionData>,
+    /// What is claimed of their being equal.
+    pub equivalences: Vec<NeighbourData>,
+    /// Competency by competency.
+    pub rows: Vec<CompareRow>,
+    /// How many points are new in all rows.
+    pub new_points: usize,
+    /// How many points are kept in all rows.
+    pub kept_points: usize,
+    /// How many points are dropped in all rows.
+    pub dropped_points: usize,
+}
+
+/// One of two levels that are compared.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CompareSide {
+    /// The level.
+    pub level: LevelSummary,
+    /// Name of its track.
+    pub track: String,
+    /// Number of its track.
+    pub track_number: usize,
+}
+
+/// What two levels expect in one competency.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CompareRow {
+    /// The competency; its id is the row's anchor.
+    pub competency: CompetencyData,
+    /// How well, at the first level.
+    pub from_proficiency: Option<ScaleValueData>,
+    /// How well, at the second level.
+    pub to_proficiency: Option<ScaleValueData>,
+    /// Whether more is asked for at the second level.
+    pub raised: bool,
+    /// Points of the first level that the second does not have.
+    pub dropped: Vec<PointData>,
+    /// Points that both have.
+    pub kept: Vec<PointData>,
+    /// Points of the second level that the first does not have.
+    pub new: Vec<PointData>,
 }

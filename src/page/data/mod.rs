@@ -155,7 +155,7 @@ pub struct Frame {
     /// One plain sentence for meta description; may be empty.
     pub description: String,
     /// Kind of page: home, section, essay, concept, glossary, track, level, matrix,
-    /// search, not-found.
+    /// compare, search, not-found.
     pub kind: String,
     /// Full address of the page where `site-url` is set.
     pub canonical: Option<String>,
@@ -271,6 +271,8 @@ pub enum View {
     Level(Box<LevelView>),
     /// `matrix.html`
     Matrix(MatrixView),
+    /// `compare.html`
+    Compare(Box<CompareView>),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
     /// `not-found.html`
@@ -290,6 +292,7 @@ impl View {
             View::Track(_) => "track",
             View::Level(_) => "level",
             View::Matrix(_) => "matrix",
+            View::Compare(_) => "compare",
             View::Search(_) => "search",
             View::NotFound(_) => "not-found",
         }
