@@ -388,6 +388,68 @@ mod tests {
         assert_eq!([units(120), units(125), units(-5), units(-20)], ["12", "12.5", "-0.5", "-2"]);
     }
 
+    /// A framework of two tracks, from the texts of its files.
+    fn sample() -> Framework {
+        let framework = "[[rank]]\nid = \"r1\"\n[[rank]]\nid = \"r2\"\n[[rank]]\nid = \"r3\"\n";
+        let ic = "id = \"ic\"\n[[level]]\nid = \"a\"\nrank = \"r1\"\nshare = { percent = 60 }\n\
+                  [[level]]\nid = \"b\"\nrank = \"r2\"\nterminal = \"career\"\n\
+                  [[level]]\nid = \"c\"\n[[level]]\nid = \"d\"\nrank = \"r3\"\n";
+        let em = "id = \"em\"\n[[level]]\nid = \"m\"\nrank = [\"r2\", \"r3\"]\n\
+                  [[transition]]\nfrom = \"ic/b\"\nto = \"em/m\"\nkind = \"lateral\"\n\
+                  [[transition]]\nfrom = \"ic/a\"\nto = \"ic/b\"\n\
+                  [[equivalence]]\nlevels = [\"em/m\", \"ic/b\"]\nstrength = \"rough\"\n";
+        let sources = crate::input::sources::Sources::from_texts([
+            ("content/framework.toml", framework),
+            ("content/tracks/ic.toml", ic),
+            ("content/tracks/em.toml", em),
+        ]);
+        let config = crate::input::config::Config::default();
+        let docs = sources
+            .below("content")
+            .map(|(path, place, source)| {
+                let doc = crate::file::parse(path, place, source, &config, None);
+                (path.clone(), std::sync::Arc::new(doc))
+            })
+            .collect();
+        crate::names::framework::compile(&docs).0.expect("a framework")
+    }
+
+    #[test]
+    fn plates_never_overlap_and_higher_levels_stand_higher() {
+        let framework = sample();
+        let ladder = lay_out(&framework, &[0, 1], None).expect("a picture");
+        for rail in &ladder.rails {
+            for pair in rail.plates.windows(2) {
+                let (upper, lower) = (&pair[0], &pair[1]);
+                assert!(upper.y.0 + upper.height.0 <= lower.y.0, "{} over {}", upper.id, lower.id);
+            }
+            for plate in &rail.plates {
+                assert!(plate.x.0 > 0 && plate.x.0 + plate.width.0 < ladder.width.0);
+                assert!(plate.y.0 > 0 && plate.y.0 + plate.height.0 < ladder.height.0);
+            }
+        }
+        let (left, right) = (&ladder.rails[0].plates[0], &ladder.rails[1].plates[0]);
+        assert!(left.x.0 + left.width.0 < right.x.0, "tracks stand side by side, `em` first");
+    }
+
+    #[test]
+    fn lines_run_from_plate_to_plate() {
+        let framework = sample();
+        let ladder = lay_out(&framework, &[0, 1], None).expect("a picture");
+        let plates: Vec<_> = ladder.rails.iter().flat_map(|rail| &rail.plates).collect();
+        let edge = |id: &str, x: Tenths, y: Tenths| {
+            let plate = plates.iter().find(|plate| plate.id == id).expect("drawn");
+            let at_side = x == plate.x || x.0 == plate.x.0 + plate.width.0;
+            assert!(at_side && y > plate.y && y.0 < plate.y.0 + plate.height.0, "{id}");
+        };
+        let [rung] = ladder.rungs.as_slice() else { panic!("one rung") };
+        edge(&rung.ends[0], rung.x1, rung.y1);
+        edge(&rung.ends[1], rung.x2, rung.y2);
+        let [way] = ladder.ways.as_slice() else { panic!("the next step of a rail is no way") };
+        assert_eq!(way.ends, ["ic/b", "em/m"]);
+        assert_eq!(ladder.ranks.len(), 3);
+    }
+
     #[test]
     fn nothing_is_drawn_without_levels() {
         assert!(lay_out(&Framework::default(), &[], None).is_none());

@@ -6,7 +6,6 @@ use crate::names::PageId;
 use crate::page::data::PageData;
 use crate::page::frame::Parts;
 use crate::words::diagnostic::Diagnostic;
-use crate::words::hash::Digest;
 use crate::words::path::Address;
 use crate::words::text::escape;
 
@@ -27,12 +26,6 @@ pub fn page(parts: &Parts, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
 pub fn data(parts: &Parts, data: &PageData) -> Result<Vec<u8>, Box<Diagnostic>> {
     let context = tera::Context::from_serialize(data).unwrap_or_default();
     parts.theme.render(&format!("{}.html", data.view.kind()), &context)
-}
-
-/// The memo key of a page's bytes.
-#[must_use]
-pub fn key(parts: &Parts, data: &PageData) -> Digest {
-    Digest::of(&(data, parts.theme.hash))
 }
 
 /// The page at an old address: it leads on at once, by script or without.
