@@ -4,7 +4,7 @@
 //! Invariant: what `build` returns depends on the sources and flags alone, never on
 //! what the cache happens to hold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -20,6 +20,7 @@ use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
 use crate::page::theme::{self, Theme, ThemeFile};
+use crate::words::code::Code;
 use crate::words::diagnostic::{Diagnostic, Excerpt, Place, Problem, Severity};
 use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath};
@@ -284,6 +285,15 @@ fn problems(
     if unread {
         faults.retain(|fault| !fault.code.is_consequence());
     }
+    let unread: HashSet<RelPath> = faults
+        .iter()
+        .filter(|fault| fault.code.is_syntax())
+        .filter_map(|fault| Some(fault.labels.first()?.path.clone()))
+        .collect();
+    faults.retain(|fault| {
+        fault.code != Code::NoDefinition
+            || fault.labels.first().is_none_or(|label| !unread.contains(&label.path))
+    });
     faults.sort();
     faults.dedup();
     faults

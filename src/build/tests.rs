@@ -247,6 +247,57 @@ fn references_of_the_framework_are_checked() {
 }
 
 #[test]
+fn a_proficiency_needs_a_scale_and_a_competency_real_tracks() {
+    let framework = FRAMEWORK
+        .replace("id = \"proficiency\"\nvalues", "id = \"other\"\nvalues")
+        .replace("scale = \"proficiency\"", "tracks = [\"ic\", \"mgmt\", \"icc\"]");
+    assert_eq!(
+        messages(&with("content/framework.toml", &framework)),
+        [
+            "content/framework.toml:17 unknown-reference: unknown track `icc` (did you mean `ic`?)",
+            "content/tracks/ic.toml:12 unknown-reference: `direction` has no scale for the proficiency `working` (add a `[[scale]]` with `id = \"proficiency\"` to framework.toml)",
+        ]
+    );
+}
+
+#[test]
+fn names_of_the_framework_lead_where_their_readers_expect() {
+    let mut files = sample();
+    files.retain(|(path, _)| path != "content/tracks/mgmt.toml" && path != "content/about.md");
+    files.push((
+        "content/tracks/mgmt.toml".to_owned(),
+        MGMT.replace("name = \"Management\"", "name = \"Management\"\nshort = \"EM\"")
+            .replace("rank =", "code = \"M1\"\nrank ="),
+    ));
+    files.push((
+        "content/about.md".to_owned(),
+        "# About\n\n## Top\n\n[[direction]] [[mgmt/em]] [[em|boss]] [[M1]] [[management]]\n"
+            .to_owned(),
+    ));
+    files.push(("content/concepts/pendulum.md".to_owned(), concept("Pendulum", "")));
+    let about = page(&built(&files), "about.html");
+    assert!(about.contains("matrix.html#direction\">Direction</a>"), "{about}");
+    assert!(about.contains("tracks/mgmt/em.html\">boss</a>"), "{about}");
+    assert_eq!(
+        about.matches("tracks/mgmt/em.html\">Engineering Manager</a>").count(),
+        2,
+        "{about}"
+    );
+    assert!(about.contains("tracks/mgmt.html\">Management</a>"), "{about}");
+}
+
+#[test]
+fn a_link_to_a_draft_says_so() {
+    let mut files = sample();
+    files
+        .push(("content/essays/soon.md".to_owned(), "+++\ndraft = true\n+++\n# Soon\n".to_owned()));
+    files.retain(|(path, _)| path != "content/about.md");
+    files.push(("content/about.md".to_owned(), "# About\n\n## Top\n\n[[soon]]\n".to_owned()));
+    let found = messages(&built(&files));
+    assert!(found.len() == 1 && found[0].contains("it is a draft"), "{found:?}");
+}
+
+#[test]
 fn ranks_and_ids_must_fit() {
     let site = with(
         "content/tracks/ic.toml",
@@ -299,6 +350,12 @@ fn a_file_at_a_generated_address_is_its_prose() {
         .push(("content/glossary.md".to_owned(), "# Words\n\nProse of the glossary.\n".to_owned()));
     let site = built(&files);
     assert_eq!(messages(&site), Vec::<String>::new());
+    for address in ["tracks/ic/matrix", "search", "404", "compare/ic-senior--ic-staff", "index"] {
+        let mut files = files.clone();
+        files.push((format!("content/{address}.md"), "Prose that is shown.\n".to_owned()));
+        let html = page(&built(&files), &format!("{address}.html"));
+        assert!(html.contains("Prose that is shown."), "{address}");
+    }
     assert!(page(&site, "tracks/ic/staff.html").contains("Prose of a level."));
     assert!(page(&site, "glossary.html").contains("Prose of the glossary."));
 }

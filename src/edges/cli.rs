@@ -420,6 +420,7 @@ fn run_clean(dir: &Path, output: Option<&Path>) -> Result<bool> {
         }
         std::fs::remove_dir_all(&output)
             .with_context(|| format!("cannot remove `{}`", output.display()))?;
+        tell(&format!("removed {}", output.display()));
     }
     let state = folder.root.join(state::FOLDER);
     if state.exists() {

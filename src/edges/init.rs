@@ -22,12 +22,14 @@ const FILES: &[(&str, &str)] = &[
 ///
 /// # Errors
 ///
-/// If one of them is there already, or cannot be written.
+/// If one of them is there already (a `.gitignore` may be), or cannot be written.
 pub fn run(dir: &Path) -> Result<usize> {
-    if let Some((name, _)) = FILES.iter().find(|(name, _)| dir.join(name).exists()) {
+    let taken = |name: &str| name != ".gitignore" && dir.join(name).exists();
+    if let Some((name, _)) = FILES.iter().find(|(name, _)| taken(name)) {
         bail!("`{}` is there already: choose an empty folder", dir.join(name).display());
     }
-    for (name, text) in FILES {
+    let missing: Vec<_> = FILES.iter().filter(|(name, _)| !dir.join(name).exists()).collect();
+    for (name, text) in &missing {
         let path = dir.join(name);
         let folder = path.parent().unwrap_or(dir);
         std::fs::create_dir_all(folder)
@@ -35,5 +37,5 @@ pub fn run(dir: &Path) -> Result<usize> {
         std::fs::write(&path, text)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
-    Ok(FILES.len())
+    Ok(missing.len())
 }

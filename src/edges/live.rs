@@ -212,6 +212,9 @@ impl Builder {
         };
         if problems != self.problems {
             tell_problems(&problems);
+            if problems.is_empty() {
+                tell("nothing is wrong any more");
+            }
         }
         self.problems = problems;
         let problems_json = report::overlay_json(&self.problems);

@@ -162,12 +162,11 @@ fn split_footnotes(events: Vec<Located<'_>>) -> (Vec<Located<'_>>, Vec<Footnote<
     let mut prose = Vec::with_capacity(events.len());
     let mut notes: Vec<Footnote<'_>> = Vec::new();
     let mut open: Option<Footnote<'_>> = None;
-    let mut order: Vec<String> = Vec::new();
+    let mut order: HashMap<String, usize> = HashMap::new();
     for (event, range) in events {
-        if let Event::FootnoteReference(label) = &event
-            && !order.iter().any(|known| **known == **label)
-        {
-            order.push(label.to_string());
+        if let Event::FootnoteReference(label) = &event {
+            let next = order.len();
+            order.entry(label.to_string()).or_insert(next);
         }
         match (&event, &mut open) {
             (Event::Start(Tag::FootnoteDefinition(label)), None) => {
@@ -178,8 +177,8 @@ fn split_footnotes(events: Vec<Located<'_>>) -> (Vec<Located<'_>>, Vec<Footnote<
             (_, None) => prose.push((event, range)),
         }
     }
-    notes.retain(|(label, _)| order.contains(label));
-    notes.sort_by_key(|(label, _)| order.iter().position(|known| known == label));
+    notes.retain(|(label, _)| order.contains_key(label));
+    notes.sort_by_key(|(label, _)| order.get(label).copied());
     (prose, notes)
 }
 

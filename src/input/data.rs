@@ -92,8 +92,10 @@ pub fn read_toml(text: &str, base: usize, path: &RelPath) -> Read {
         let range = error.span().unwrap_or(0..0);
         let line = text[..range.start.min(text.len())].matches('\n').count();
         // The parser recovers within the line and may then trip over its rest; what it
-        // says after the first fault of a line, or of the line below, is an echo.
-        if last_line.is_some_and(|last| line <= last + 1) {
+        // says after the first fault of a line, or of the line below, is an echo; so is a
+        // key that is taken, since the broken line may have opened another table.
+        let echo = last_line.is_some() && error.message().contains("duplicate key");
+        if echo || last_line.is_some_and(|last| line <= last + 1) {
             last_line = Some(line);
             continue;
         }

@@ -247,7 +247,10 @@ impl<'p> Table<'p> {
     pub fn table(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<Table<'p>> {
         let (entry, node) = self.take(key)?;
         if let Value::Map(map) = node.value {
-            return Some(Table::new(self.path, format!("`[{key}]`"), entry.span, map));
+            let outer = self.name.trim_matches(['`', '[', ']']);
+            let is_table = self.name.starts_with("`[");
+            let name = if is_table { format!("`[{outer}.{key}]`") } else { format!("`[{key}]`") };
+            return Some(Table::new(self.path, name, entry.span, map));
         }
         faults.push(self.wrong_type(key, "a table", &node));
         None

@@ -109,7 +109,8 @@ impl Linker<'_> {
     /// of the page, else the page's title.
     fn title_for(&self, found: &Found, name: &str, anchor: Option<&str>) -> Option<String> {
         let id = match found {
-            Found::Page(id, _) => *id,
+            Found::Page(id, Some(implied)) => return self.anchor_title(*id, implied),
+            Found::Page(id, None) => *id,
             Found::Ambiguous(ids) => *ids.first()?,
             _ => return None,
         };

@@ -56,7 +56,7 @@ pub fn build(
     let mut key: Vec<(String, String)> = Vec::new();
     for (name, claims) in claims(docs, pages, concepts) {
         let concept = claims[0].concept;
-        if let Some(other) = claims.iter().find(|claim| claim.concept != concept) {
+        if let Some(other) = claims.iter().rev().find(|claim| claim.concept != concept) {
             faults.push(
                 Diagnostic::new(
                     Code::DuplicateAlias,
@@ -65,7 +65,7 @@ pub fn build(
                     format!("two concepts claim the name `{}`", other.name),
                 )
                 .label("claimed here")
-                .and(&claims[0].path, Some(claims[0].span), "and here")
+                .and(&claims[0].path, claims[0].place(), "and here")
                 .help("take the alias from one of them"),
             );
             continue;
@@ -93,6 +93,13 @@ struct Claim {
     name: String,
     path: RelPath,
     span: Span,
+}
+
+impl Claim {
+    /// Where it is claimed; none for a title, which is the whole file's.
+    fn place(&self) -> Option<Span> {
+        (self.span != Span::default()).then_some(self.span)
+    }
 }
 
 /// Who claims which name, in the order of the names.
@@ -123,6 +130,7 @@ fn claims(
 }
 
 fn names_of(page: &PageDoc) -> Vec<(String, Span)> {
+    // A title may stand in a heading; the file as a whole is its place.
     let title = (page.title.trim().to_owned(), Span::default());
     let aliases =
         page.front.aliases.iter().map(|alias| (alias.value.trim().to_owned(), alias.span));

@@ -4,11 +4,13 @@
 //! the framework; a tie within a step is ambiguous. Invariant: the answer depends on
 //! names alone, never on the order of files on the disk.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::file::fragment::Fragment;
 use crate::file::{Doc, DocKind};
 use crate::names::addresses::generated;
+use crate::names::framework::{LevelRef, Track};
 use crate::names::{Index, Names, PageId, PageKind, PageMeta};
 use crate::words::path::{Address, RelPath, resolve};
 use crate::words::text::{fold, heading_id};
@@ -22,10 +24,42 @@ pub struct NameTable {
     by_name: HashMap<String, Vec<PageId>>,
     /// Pages by folded path below the source folder, without `.md`.
     by_place: HashMap<String, PageId>,
+    /// Headings and other ids of pages with prose.
+    anchors: HashMap<PageId, Anchors>,
+    /// Folded names and paths of drafts that are not built.
+    drafts: HashSet<String>,
     /// Copied files by folded path.
     assets: HashMap<String, Address>,
     /// Copied files by folded name.
     asset_names: HashMap<String, Vec<Address>>,
+}
+
+/// What a page's prose can be linked at.
+#[derive(Debug, Default)]
+struct Anchors {
+    /// Ids of headings by their folded text; the first of several.
+    by_text: HashMap<String, String>,
+    /// All ids.
+    ids: HashSet<String>,
+}
+
+impl Anchors {
+    fn new(body: &Fragment) -> Self {
+        let mut anchors = Anchors::default();
+        for heading in &body.headings {
+            anchors.by_text.entry(fold(&heading.text)).or_insert_with(|| heading.id.clone());
+            anchors.ids.insert(heading.id.clone());
+        }
+        anchors.ids.extend(body.ids.iter().cloned());
+        anchors
+    }
+
+    /// A heading's text first, then an id, then a text that makes the id.
+    fn find(&self, anchor: &str) -> Option<String> {
+        let by_text = self.by_text.get(&fold(anchor.trim())).cloned();
+        let made = heading_id(anchor);
+        by_text.or_else(|| self.ids.get(anchor).cloned()).or_else(|| self.ids.get(&made).cloned())
+    }
 }
 
 /// What a name or path leads to.
@@ -56,6 +90,7 @@ impl NameTable {
             let Some(path) = &page.doc else { continue };
             let Some(DocKind::Page(doc)) = docs.get(path).map(|doc| &doc.kind) else { continue };
             table.by_path.insert(path.clone(), id);
+            table.anchors.insert(id, Anchors::new(&doc.body));
             table.by_place.insert(fold(doc.place.trim_end_matches(".md")), id);
             let aliases = doc.front.aliases.iter().map(|alias| alias.value.as_str());
             let mut names: Vec<String> =
@@ -66,6 +101,17 @@ impl NameTable {
                 table.by_name.entry(name).or_default().push(id);
             }
         }
+        let built = |path: &RelPath| table.by_path.contains_key(path);
+        table.drafts = docs
+            .iter()
+            .filter(|(path, _)| !built(path))
+            .filter_map(|(path, doc)| match &doc.kind {
+                DocKind::Page(page) if page.front.draft => Some((path, page)),
+                _ => None,
+            })
+            .flat_map(|(path, page)| [path.stem(), &page.title, page.place.trim_end_matches(".md")])
+            .map(fold)
+            .collect();
         for address in assets.keys() {
             table.assets.insert(address.folded(), address.clone());
             let name = address.as_str().rsplit('/').next().unwrap_or_default();
@@ -96,6 +142,11 @@ impl Names {
     /// What is near a name that leads nowhere.
     #[must_use]
     pub fn suggest(&self, name: &str, index: &Index) -> Option<String> {
+        let last = name.rsplit('/').next().unwrap_or(name);
+        if [name, last].iter().any(|name| self.table.drafts.contains(&fold(name))) {
+            let help = "it is a draft: take `draft = true` out, or build with `--drafts`";
+            return Some(help.to_owned());
+        }
         let ids: Vec<String> =
             index.framework.levels().map(|at| index.framework.level_id(at)).collect();
         let names = self.table.names().chain(ids.iter().map(String::as_str));
@@ -222,19 +273,24 @@ impl Index {
             return self.page_of(PageKind::Level(framework.find_level(name)?), None);
         }
         let folded = fold(name);
-        if let Some(track) = framework.tracks.iter().position(|track| {
-            track.id == folded || fold(&track.name) == folded || fold(&track.short) == folded
-        }) {
-            return self.page_of(PageKind::Track(track), None);
-        }
-        self.find_competency(&folded).or_else(|| self.find_hat(&folded)).or_else(|| {
-            let by_name = framework.levels().find(|at| {
+        let track = |fits: &dyn Fn(&Track) -> bool| {
+            let found = framework.tracks.iter().position(fits)?;
+            self.page_of(PageKind::Track(found), None)
+        };
+        let level = |found: Option<LevelRef>| self.page_of(PageKind::Level(found?), None);
+        let by_name = || {
+            framework.levels().find(|at| {
                 let level = framework.level(*at);
-                fold(&level.name) == folded
-                    || level.aliases.iter().any(|alias| fold(alias) == folded)
-            });
-            self.page_of(PageKind::Level(framework.find_level(&folded).or(by_name)?), None)
-        })
+                let names = level.aliases.iter().chain([&level.name, &level.code]);
+                names.into_iter().any(|name| !name.is_empty() && fold(name) == folded)
+            })
+        };
+        track(&|track| track.id == folded)
+            .or_else(|| self.find_competency(&folded))
+            .or_else(|| self.find_hat(&folded))
+            .or_else(|| level(framework.find_level(&folded)))
+            .or_else(|| track(&|track| fold(&track.name) == folded || fold(&track.short) == folded))
+            .or_else(|| level(by_name()))
     }
 
     /// A competency is a row of the first matrix that has it.
@@ -261,20 +317,11 @@ impl Index {
     /// The id on a page that `anchor` means: a heading's text first, then an id.
     #[must_use]
     pub fn find_anchor(&self, page: PageId, anchor: &str) -> Option<String> {
-        let wanted = fold(anchor.trim());
-        if let Some(doc) = self.prose(page) {
-            let headings = &doc.body.headings;
-            let by_text = headings.iter().find(|heading| fold(&heading.text) == wanted);
-            let found = by_text
-                .or_else(|| headings.iter().find(|heading| heading.id == anchor))
-                .or_else(|| headings.iter().find(|heading| heading.id == heading_id(anchor)));
-            if let Some(heading) = found {
-                return Some(heading.id.clone());
-            }
-            if doc.body.ids.iter().any(|id| id == anchor) {
-                return Some(anchor.to_owned());
-            }
+        let prose = self.names.table.anchors.get(&page);
+        if let Some(found) = prose.and_then(|anchors| anchors.find(anchor)) {
+            return Some(found);
         }
+        let wanted = fold(anchor.trim());
         self.generated_anchors(page).into_iter().find(|id| *id == anchor || fold(id) == wanted)
     }
 

@@ -29,6 +29,7 @@ impl Parts {
         let other = self.level_link(to).address;
         equivalences.retain(|known| known.level.address == other && known.strength != "rank");
         CompareView {
+            body: self.body(id),
             from: self.compare_side(id, from),
             to: self.compare_side(id, to),
             same_track: from.track == to.track,

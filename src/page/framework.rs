@@ -311,6 +311,7 @@ impl Parts {
             })
             .collect();
         MatrixView {
+            body: self.body(id),
             track: self.track_summary(id, track),
             rows,
             others: self.other_tracks(track, generated::matrix),

@@ -45,8 +45,8 @@ impl Parts {
             PageKind::Compare(one, other) => {
                 View::Compare(Box::new(self.compare_view(id, one, other)))
             }
-            PageKind::Search => View::Search(self.everything()),
-            PageKind::NotFound => View::NotFound(self.not_found()),
+            PageKind::Search => View::Search(self.everything(id)),
+            PageKind::NotFound => View::NotFound(self.not_found(id)),
         }
     }
 
@@ -172,7 +172,7 @@ impl Parts {
     }
 
     /// Every page by kind, for readers without scripts.
-    fn everything(&self) -> SearchView {
+    fn everything(&self, id: PageId) -> SearchView {
         let kinds =
             ["track", "level", "matrix", "compare", "glossary", "concept", "essay", "section"];
         let groups = kinds
@@ -195,12 +195,12 @@ impl Parts {
             })
             .filter(|group: &SearchGroup| !group.pages.is_empty())
             .collect();
-        SearchView { groups }
+        SearchView { body: self.body(id), groups }
     }
 
-    fn not_found(&self) -> NotFoundView {
+    fn not_found(&self, id: PageId) -> NotFoundView {
         let kinds = [PageKind::Home, PageKind::Glossary, PageKind::Search];
         let found = kinds.into_iter().filter_map(|kind| self.index.names.of_kind(kind));
-        NotFoundView { links: found.map(|id| self.link(id)).collect() }
+        NotFoundView { body: self.body(id), links: found.map(|id| self.link(id)).collect() }
     }
 }

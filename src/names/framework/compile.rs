@@ -54,6 +54,14 @@ pub fn compile(docs: &BTreeMap<RelPath, Arc<Doc>>) -> (Option<Framework>, Vec<Di
             );
         }
     }
+    if let Some((path, facts)) = top {
+        let ids: Vec<&str> = tracks.iter().map(|(_, facts)| facts.id.value.as_str()).collect();
+        for named in facts.competencies.iter().flat_map(|competency| &competency.tracks) {
+            if !ids.contains(&named.value.as_str()) {
+                compiler.unknown("track", path, named, ids.iter().copied());
+            }
+        }
+    }
     let tracks = compiler.unique(tracks, "track", |(path, facts)| (*path, &facts.id));
     for (path, facts) in &tracks {
         compiler.track(path, facts);
@@ -387,10 +395,17 @@ impl Compiler {
         let scale = self.framework.competencies[competency]
             .scale
             .or_else(|| self.find_scale("proficiency"));
-        let proficiency = facts
-            .proficiency
-            .as_ref()
-            .and_then(|text| scale.and_then(|scale| self.scale_value(path, scale, text)));
+        let proficiency = facts.proficiency.as_ref().and_then(|text| match scale {
+            Some(scale) => self.scale_value(path, scale, text),
+            None => {
+                let message = format!("`{id}` has no scale for the proficiency `{}`", text.value);
+                let help = "add a `[[scale]]` with `id = \"proficiency\"` to framework.toml";
+                self.faults.push(
+                    Diagnostic::new(Code::UnknownReference, path, text.span, message).help(help),
+                );
+                None
+            }
+        });
         let new = self.points(path, &facts.points);
         Cell {
             competency,

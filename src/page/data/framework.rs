@@ -245,6 +245,8 @@ pub struct NeighbourData {
 /// A track's matrix: levels × competencies.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct MatrixView {
+    /// Prose of the file at the page's address.
+    pub body: Html,
     /// The track with its levels, the columns.
     pub track: TrackSummary,
     /// The competencies, the rows.
@@ -286,6 +288,8 @@ pub struct MatrixCell {
 /// Two levels side by side.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct CompareView {
+    /// Prose of the file at the page's address.
+    pub body: Html,
     /// The level that one comes from, or that of the earlier track.
     pub from: CompareSide,
     /// The other level.

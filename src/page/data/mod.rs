@@ -412,6 +412,8 @@ pub struct GlossaryEntry {
 /// All that the site has, in groups.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct SearchView {
+    /// Prose of the file at the page's address.
+    pub body: Html,
     /// A group for each kind of page; the message `kind_<kind>_many` names it.
     pub groups: Vec<SearchGroup>,
 }
@@ -428,6 +430,8 @@ pub struct SearchGroup {
 /// The page for an address that does not exist.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct NotFoundView {
+    /// Prose of the file at the page's address.
+    pub body: Html,
     /// Where to go instead.
     pub links: Vec<Link>,
 }

@@ -1,4 +1,4 @@
-//! Shards: the index cut by the first letters of its words into files of about 24 KB.
+//! Shards: the index cut by the first letters of its words into files of about 16 KB.
 //!
 //! The sorted words are split letter by letter wherever a group is too large, and small neighbours are put together;
 //! so a cut depends on the words near it, and an edit leaves most shards as they are. A shard is a front-coded word

@@ -4,7 +4,7 @@
 //! their parts and the joined form, so that `trade-off`, `trade off` and `tradeoff` meet. Scripts written without
 //! spaces give pairs of characters. Every word is folded: lower case, without diacritics.
 //!
-//! Invariant: `scripts/search-words.js` does exactly the same; `tests/data/tokens.json` is run against both.
+//! Invariant: `themes/default/search/words.js` does exactly the same; `tests/data/tokens.json` is run against both.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
