@@ -66,6 +66,31 @@ const WRONG: &[(&str, &str, &str)] = &[
         "content/tracks/x.toml",
         "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndirection.same = true\n[level.expect.delivery]\npoints = [{ id = \"seams\", text = \"Owns the seams.\" }]\n[[level]]\nid = \"b\"\n[level.expect]\ndirection.same = true\n[level.expect.delivery]\ndrops = [\"seems\"]\n",
     ),
+    (
+        "promotion-from-apex",
+        "content/tracks/x.toml",
+        "id = \"x\"\n[[level]]\nid = \"a\"\nterminal = \"apex\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n[[transition]]\nfrom = \"x/a\"\nto = \"mgmt/em\"\nkind = \"promotion\"\n",
+    ),
+    (
+        "promotion-cycle",
+        "content/tracks/x.toml",
+        "id = \"x\"\n[[transition]]\nfrom = \"ic/senior\"\nto = \"ic/engineer\"\nkind = \"promotion\"\n",
+    ),
+    (
+        "equal-ranks-differ",
+        "content/tracks/x.toml",
+        "id = \"x\"\n[[equivalence]]\nlevels = [\"ic/senior\", \"mgmt/em\"]\nstrength = \"exact\"\n",
+    ),
+    (
+        "repeated-point",
+        "content/tracks/x.toml",
+        "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Owns the seams.\"]\n[[level]]\nid = \"b\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Owns the seams.\"]\n",
+    ),
+    (
+        "duplicate-id",
+        "content/tracks/x.toml",
+        "id = \"x\"\n[[transition]]\nfrom = \"ic/senior\"\nto = \"mgmt/em\"\nkind = \"lateral\"\n",
+    ),
     ("broken-link", "content/a.md", "# A\n\nSee [[terminal-levl]] and [this](essays/welcom.md).\n"),
     ("missing-anchor", "content/a.md", "# A\n\nSee [[ic/senior#directon]].\n"),
     (

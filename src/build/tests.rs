@@ -298,6 +298,17 @@ fn a_link_to_a_draft_says_so() {
 }
 
 #[test]
+fn a_hat_may_be_named_before_its_track_is_read() {
+    let hat = "[[hat]]\nid = \"lead\"\nopen_to = [\"mgmt/em\"]\n";
+    let mut files = sample();
+    files.retain(|(path, _)| !path.starts_with("content/tracks"));
+    let first = IC.replace("kind = \"lateral\"", "kind = \"lateral\"\ntry_first = \"lead\"");
+    files.push(("content/tracks/ic.toml".to_owned(), first));
+    files.push(("content/tracks/mgmt.toml".to_owned(), MGMT.to_owned() + hat));
+    assert_eq!(messages(&built(&files)), Vec::<String>::new());
+}
+
+#[test]
 fn ranks_and_ids_must_fit() {
     let site = with(
         "content/tracks/ic.toml",

@@ -14,6 +14,7 @@ use crate::input::table::{Table, Text, as_text};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
+use crate::words::span::Span;
 
 /// What a track's file says.
 #[derive(Debug, Hash)]
@@ -112,6 +113,8 @@ pub struct TransitionFacts {
     pub try_first: Option<Text>,
     /// Concepts that name what it costs.
     pub costs: Vec<Text>,
+    /// Where it is written.
+    pub place: Span,
 }
 
 /// What an `[[equivalence]]` says.
@@ -123,6 +126,8 @@ pub struct EquivalenceFacts {
     pub basis: Vec<&'static str>,
     /// exact, rough or contested.
     pub strength: &'static str,
+    /// Where it is written.
+    pub place: Span,
 }
 
 /// What a `[[hat]]` says.
@@ -317,6 +322,7 @@ fn share(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<u32> {
 }
 
 fn transition(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<TransitionFacts> {
+    let place = table.span;
     let from = table.needed_text("from", faults);
     let to = table.needed_text("to", faults);
     let kinds = &["promotion", "lateral", "trial", "return", "step-down", "stretch"];
@@ -326,10 +332,11 @@ fn transition(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<Tran
     let try_first = table.text("try_first", faults);
     let costs = table.texts("costs", faults);
     table.finish(faults);
-    Some(TransitionFacts { from: from?, to: to?, kind, reversible, gate, try_first, costs })
+    Some(TransitionFacts { from: from?, to: to?, kind, reversible, gate, try_first, costs, place })
 }
 
 fn equivalence(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> EquivalenceFacts {
+    let place = table.span;
     let levels = table.texts("levels", faults);
     if levels.len() < 2 {
         faults.push(
@@ -346,7 +353,7 @@ fn equivalence(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Equivalenc
     let strength =
         table.choice("strength", &["exact", "rough", "contested"], faults).unwrap_or("rough");
     table.finish(faults);
-    EquivalenceFacts { levels, basis, strength }
+    EquivalenceFacts { levels, basis, strength, place }
 }
 
 fn hat(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<HatFacts> {

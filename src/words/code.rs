@@ -158,6 +158,33 @@ point's id, or its exact text.
   wrong: drops = [\"seems\"]
   right: drops = [\"seams\"]"
 
+PromotionFromApex "promotion-from-apex" Error "a promotion out of the top of a track"
+"A level with `terminal = \"apex\"` has nothing above it. Either the level is not the top, or
+the way out of it is no promotion.
+
+  wrong: from = \"ic/distinguished\" (apex), kind = \"promotion\"
+  right: kind = \"lateral\""
+
+PromotionCycle "promotion-cycle" Error "promotions that lead in a circle"
+"Every step of a track is a promotion, and so is each `kind = \"promotion\"`; followed upwards
+they must end. Ways back are fine, under their own names.
+
+  wrong: from = \"ic/staff\", to = \"ic/senior\", kind = \"promotion\"
+  right: from = \"ic/staff\", to = \"ic/senior\", kind = \"step-down\""
+
+EqualRanksDiffer "equal-ranks-differ" Error "levels that are exactly equal, on different ranks"
+"An `exact` equivalence says that two levels are the same height; their ranks must say so too.
+
+  wrong: ic/staff (r5) and mgmt/em (r4) with strength = \"exact\"
+  right: strength = \"rough\", or both on r5"
+
+RepeatedPoint "repeated-point" Warning "an expectation that the level inherits already"
+"Levels are cumulative, so a point holds from the level that brings it on. Repeating it hides
+what is new.
+
+  wrong: senior and staff both with \"Names the riskiest part first.\"
+  right: only senior with it"
+
 MissingCell "missing-cell" Warning "a level says nothing about a competency"
 "A reader cannot tell whether nothing is expected or somebody forgot. If nothing is new
 at this level, say so.

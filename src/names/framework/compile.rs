@@ -4,6 +4,7 @@
 //! diagnostic at its place. Invariant: a level sees only the levels listed before it,
 //! so inheritance cannot go round.
 
+mod checks;
 mod relations;
 
 use std::collections::{BTreeMap, HashMap};
@@ -67,8 +68,13 @@ pub fn compile(docs: &BTreeMap<RelPath, Arc<Doc>>) -> (Option<Framework>, Vec<Di
         compiler.track(path, facts);
     }
     for (path, facts) in &tracks {
+        compiler.hats(path, facts);
+    }
+    for (path, facts) in &tracks {
         compiler.relations(path, facts);
     }
+    let found = checks::run(&compiler.framework);
+    compiler.faults.extend(found);
     (Some(compiler.framework), compiler.faults)
 }
 

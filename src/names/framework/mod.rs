@@ -14,6 +14,7 @@ use crate::file::fragment::Fragment;
 use crate::file::framework::Inherit;
 use crate::input::table::Text;
 use crate::words::path::RelPath;
+use crate::words::span::Span;
 use crate::words::text::fold;
 
 /// Tracks, levels and all that is said of them.
@@ -193,6 +194,8 @@ pub struct Transition {
     pub try_first: Option<usize>,
     /// Names of concepts, and the file they are named in.
     pub costs: Vec<(Text, RelPath)>,
+    /// Where it is written.
+    pub place: (RelPath, Span),
 }
 
 /// Levels of several tracks that stand side by side.
@@ -204,6 +207,8 @@ pub struct Equivalence {
     pub basis: Vec<&'static str>,
     /// exact, rough or contested.
     pub strength: &'static str,
+    /// Where it is written.
+    pub place: (RelPath, Span),
 }
 
 /// An assignment that is not a level.

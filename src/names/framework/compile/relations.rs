@@ -19,7 +19,8 @@ impl Compiler {
         found
     }
 
-    pub(super) fn relations(&mut self, path: &RelPath, facts: &TrackFacts) {
+    /// The hats of a track; those of all tracks come before any transition names one.
+    pub(super) fn hats(&mut self, path: &RelPath, facts: &TrackFacts) {
         for hat in &facts.hats {
             let open_to =
                 hat.open_to.iter().filter_map(|text| self.level_ref(path, text)).collect();
@@ -35,6 +36,10 @@ impl Compiler {
                 open_to,
             });
         }
+    }
+
+    /// The transitions and equivalences of a track's file.
+    pub(super) fn relations(&mut self, path: &RelPath, facts: &TrackFacts) {
         for transition in &facts.transitions {
             let (from, to) =
                 (self.level_ref(path, &transition.from), self.level_ref(path, &transition.to));
@@ -48,6 +53,7 @@ impl Compiler {
                 gate: transition.gate,
                 try_first,
                 costs: transition.costs.iter().map(|cost| (cost.clone(), path.clone())).collect(),
+                place: (path.clone(), transition.place),
             });
         }
         for equivalence in &facts.equivalences {
@@ -58,6 +64,7 @@ impl Compiler {
                     levels,
                     basis: equivalence.basis.clone(),
                     strength: equivalence.strength,
+                    place: (path.clone(), equivalence.place),
                 });
             }
         }
