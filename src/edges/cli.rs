@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::build::{Cache, Output, Site, Stats, build};
 use crate::edges::disk::Folder;
-use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published};
+use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published, remove_leftovers};
 use crate::edges::state::{self, State};
 use crate::edges::{init, live, report};
 use crate::input::config::{self, Config, Flags};
@@ -265,6 +265,7 @@ fn run_build(args: &BuildArgs) -> Result<bool> {
     let inputs = Digest::of(&(sources.hash(), state::program(), &flags)).to_string();
     let last = State::load(&folder.root);
     if last.inputs == inputs && last.output == output && last.manifest.is_intact(&output) {
+        remove_leftovers(&output)?;
         let stats = Stats { sources: last.sources, pages: last.pages };
         report_problems(&args.site, &last.problems, stats);
         close(
@@ -343,7 +344,7 @@ fn output_folder(folder: &Folder, config: &Config, output: Option<&Path>) -> Res
         Some(output) => std::path::absolute(output).context("cannot find the current folder")?,
         None => folder.root.join(&config.build_dir),
     };
-    let real = output.canonicalize().unwrap_or_else(|_| output.clone());
+    let real = real_path(&output);
     let is_source = [folder.root.join(&config.src), folder.root.join("themes")]
         .iter()
         .any(|source| real.starts_with(source) || source.starts_with(&real));
@@ -354,6 +355,24 @@ fn output_folder(folder: &Folder, config: &Config, output: Option<&Path>) -> Res
         );
     }
     Ok(output)
+}
+
+/// Where a path leads, links and `..` resolved as far as it exists.
+fn real_path(path: &Path) -> PathBuf {
+    let mut real = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                real.pop();
+            }
+            std::path::Component::CurDir => {}
+            part => {
+                real.push(part);
+                real = real.canonicalize().unwrap_or(real);
+            }
+        }
+    }
+    real
 }
 
 /// Renders and writes everything; the old site stays until the new one is whole.

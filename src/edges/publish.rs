@@ -23,7 +23,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 pub use manifest::{ContentHash, Entry, Manifest};
 use place::StageDir;
-pub use place::is_published;
+pub use place::{is_published, remove_leftovers};
 
 /// How the new site takes the place of the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,5 +12,6 @@ mod ladder;
 pub mod render;
 pub mod search;
 mod search_pages;
+mod template_fault;
 pub mod theme;
 mod views;

@@ -9,15 +9,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
-use tera::{ErrorKind, Kwargs, State, Tera, TeraResult};
+use tera::{Kwargs, State, Tera, TeraResult};
 
 use crate::input::data::{Value, read_toml};
 use crate::input::sources::{Body, Sources};
+use crate::page::template_fault::{self, OwnTemplates};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath};
-use crate::words::span::Span;
 
 /// The default theme's files, part of the binary.
 #[derive(RustEmbed)]
@@ -30,7 +30,7 @@ pub struct Theme {
     tera: Tera,
     messages: Arc<Messages>,
     /// Templates that the site itself brings.
-    own: BTreeMap<String, RelPath>,
+    own: OwnTemplates,
     /// Files of the built site that come from the theme alone.
     pub files: BTreeMap<Address, ThemeFile>,
     /// Hash of all its files.
@@ -127,7 +127,7 @@ pub fn load(sources: &Sources, name: &str, language: &str) -> (Theme, Vec<Diagno
 fn templates(
     files: &BTreeMap<String, File<'_>>,
     messages: &Arc<Messages>,
-    own: &BTreeMap<String, RelPath>,
+    own: &OwnTemplates,
     faults: &mut Vec<Diagnostic>,
 ) -> Tera {
     let mut tera = Tera::default();
@@ -142,53 +142,22 @@ fn templates(
     if let Err(error) =
         tera.add_raw_templates(sources.iter().map(|(name, text)| (*name, text.as_ref())))
     {
-        faults.push(template_fault(own, &error));
+        faults.push(template_fault::diagnostic(own, &error));
     }
     tera
 }
 
-fn own_templates(files: &BTreeMap<String, File<'_>>) -> BTreeMap<String, RelPath> {
+fn own_templates(files: &BTreeMap<String, File<'_>>) -> OwnTemplates {
     files
         .iter()
         .filter_map(|(place, file)| match file {
-            File::Own(path, _) => {
-                Some((place.strip_prefix("templates/")?.to_owned(), (*path).clone()))
+            File::Own(path, text) => {
+                let name = place.strip_prefix("templates/")?.to_owned();
+                Some((name, ((*path).clone(), text.to_string())))
             }
             _ => None,
         })
         .collect()
-}
-
-/// A template's error as a diagnostic at its place in the template.
-fn template_fault(own: &BTreeMap<String, RelPath>, error: &tera::Error) -> Diagnostic {
-    let fallback = |name: &str| RelPath::new(&format!("themes/default/templates/{name}"));
-    let report = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Some(report),
-        _ => None,
-    };
-    let message = match report {
-        Some(report) => lower_first(report.message()),
-        None => lower_first(&error.to_string()),
-    };
-    let code = match error.kind() {
-        ErrorKind::TemplateNotFound(_) | ErrorKind::MissingParent { .. } => Code::MissingTemplate,
-        _ => Code::TemplateError,
-    };
-    let name = report.map_or("base.html", |report| report.filename());
-    let path = own.get(name).cloned().or_else(|| fallback(name)).or_else(|| RelPath::new("themes"));
-    let path = path.expect("a constant path is relative");
-    match report.filter(|_| own.contains_key(name)) {
-        Some(report) => {
-            Diagnostic::new(code, &path, Span::from(report.span().range.clone()), message)
-        }
-        None => Diagnostic::of_file(code, &path, message),
-    }
-}
-
-fn lower_first(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
-    let mut chars = line.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// Styles and scripts joined, static files as they are.
@@ -376,7 +345,7 @@ impl Theme {
         let mut out = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut out) {
             Ok(()) => Ok(out),
-            Err(error) => Err(Box::new(template_fault(&self.own, &error))),
+            Err(error) => Err(Box::new(template_fault::diagnostic(&self.own, &error))),
         }
     }
 }

@@ -210,6 +210,16 @@ pub(super) fn remove_leftover(path: &Path) -> Result<()> {
     }
 }
 
+/// Removes what killed runs left, for a run that has nothing to publish.
+///
+/// # Errors
+/// When another build is writing there, or when something cannot be removed.
+pub fn remove_leftovers(output: &Path) -> Result<()> {
+    let output = resolve(output)?;
+    stage_beside(&output).map_or(Ok(()), |stage| remove_leftover(&stage))?;
+    remove_leftover(&stage_inside(&output))
+}
+
 /// Locks a directory. `None` where the system has no such locks; an error when another process
 /// holds it.
 #[cfg(unix)]

@@ -1,0 +1,376 @@
+//! The preview from end to end: a real server, real edits, a bare HTTP client.
+//!
+//! Every wait has a deadline and ends as soon as the server says something. Invariant:
+//! no server outlives its test.
+#![allow(clippy::disallowed_methods, reason = "these tests are about real files and time")]
+
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use support::{Run, Site};
+
+/// How long an edit may take to show.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A running preview.
+struct Preview {
+    run: Run,
+    port: u16,
+}
+
+/// An answer.
+#[derive(Debug)]
+struct Reply {
+    status: u16,
+    /// The head, in lower case.
+    head: String,
+    body: String,
+}
+
+impl Preview {
+    /// Serves a site at a port that the system chooses.
+    fn of(site: &Site) -> Self {
+        Preview::with(site, &[])
+    }
+
+    fn with(site: &Site, args: &[&str]) -> Self {
+        let mut run = Run::start(site.command().args(["serve", "--port", "0"]).args(args));
+        let line = run.line(Duration::from_secs(30)).expect("the server says where it is");
+        let port = line
+            .strip_prefix("serving http://127.0.0.1:")
+            .and_then(|rest| rest.split_once('/'))
+            .and_then(|(port, _)| port.parse().ok())
+            .unwrap_or_else(|| panic!("no address in `{line}`"));
+        Preview { run, port }
+    }
+
+    fn get(&self, address: &str) -> Reply {
+        let host = format!("127.0.0.1:{}", self.port);
+        self.ask(&format!("GET /{address} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// Sends these bytes and reads until the server closes.
+    fn ask(&self, request: &str) -> Reply {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
+        stream.set_read_timeout(Some(DEADLINE)).expect("can be set");
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("the server answers and closes");
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        Reply {
+            status: status.expect("a status"),
+            head: head.to_lowercase(),
+            body: body.to_owned(),
+        }
+    }
+
+    /// Asks for a page until it is as wanted, and returns it.
+    #[track_caller]
+    fn until(&mut self, address: &str, is_wanted: impl Fn(&str) -> bool) -> String {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            let reply = self.get(address);
+            if is_wanted(&reply.body) {
+                return reply.body;
+            }
+            assert!(
+                Instant::now() < end,
+                "`{address}` does not come to be as wanted; the server said:\n{}\nand serves, \
+                 with status {}:\n{}",
+                self.run.listen(Duration::ZERO),
+                reply.status,
+                reply.body.chars().take(1_500).collect::<String>()
+            );
+            // Every rebuild is told: that is the moment to ask again.
+            self.run.listen(Duration::from_millis(20));
+        }
+    }
+
+    #[track_caller]
+    fn shows(&mut self, address: &str, text: &str) -> String {
+        self.until(address, |page| page.contains(text))
+    }
+
+    /// Waits until the server tells something on standard error.
+    #[track_caller]
+    fn tells(&mut self, text: &str) {
+        assert!(self.run.tells(text, DEADLINE), "the server does not tell `{text}`");
+    }
+
+    /// Ends it as Ctrl-C does.
+    fn interrupt(&self) {
+        let kill = format!("kill -INT {}", self.run.id());
+        let status = Command::new("sh").args(["-c", &kill]).status().expect("there is a shell");
+        assert!(status.success());
+    }
+}
+
+/// The page as a build would write it: without what the preview adds.
+fn without_preview(page: &str) -> String {
+    let start = page.rfind("<link rel=\"stylesheet\"").expect("the preview adds a style sheet");
+    let end = page.rfind("</body>").expect("a page has a body");
+    let added = &page[start..end];
+    assert!(added.contains("_ladderbook/preview.css") && added.ends_with("</script>"), "{added}");
+    format!("{}{}", &page[..start], &page[end..])
+}
+
+#[test]
+fn the_preview_serves_what_a_build_writes() {
+    let site =
+        Site::new().file("content/pictures/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.build();
+    let preview = Preview::of(&site);
+    for (path, bytes) in site.tree("site") {
+        let address = path.to_string_lossy().into_owned();
+        let reply = preview.get(&address);
+        assert_eq!(reply.status, 200, "{address}");
+        let built = String::from_utf8_lossy(&bytes).into_owned();
+        let served =
+            if address.ends_with(".html") { without_preview(&reply.body) } else { reply.body };
+        assert!(served == built, "`{address}` differs from what a build writes");
+    }
+    assert!(preview.get("").body.contains("data-address=\"index.html\""));
+    assert!(preview.get("essays/").body.contains("data-address=\"essays/index.html\""));
+}
+
+#[test]
+fn every_kind_of_file_has_its_type() {
+    let site =
+        Site::new().file("content/pictures/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let preview = Preview::of(&site);
+    for (address, content_type) in [
+        ("tracks/ic/senior.html", "text/html; charset=utf-8"),
+        ("search/meta.js", "text/javascript; charset=utf-8"),
+        ("theme/site.css", "text/css; charset=utf-8"),
+        ("theme/site.js", "text/javascript; charset=utf-8"),
+        ("pictures/dot.svg", "image/svg+xml"),
+    ] {
+        let reply = preview.get(address);
+        assert_eq!(reply.status, 200, "{address}");
+        assert!(reply.head.contains(&format!("content-type: {content_type}")), "{}", reply.head);
+        assert!(reply.head.contains("x-content-type-options: nosniff"), "{}", reply.head);
+        assert!(!reply.body.is_empty(), "{address}");
+    }
+    assert!(preview.get("index.html").head.contains("content-security-policy: default-src 'none'"));
+    assert!(preview.get("pictures/dot.svg").head.contains("content-security-policy: sandbox"));
+    let folder = preview.get("essays");
+    assert!(folder.status == 302 && folder.head.contains("location: ./essays/"), "{folder:?}");
+}
+
+#[test]
+fn what_is_not_there_is_the_page_that_says_so() {
+    let site = Site::new().file("secret.txt", "Zanzibar");
+    let preview = Preview::of(&site);
+    let reply = preview.get("essays/nowhere.html");
+    assert_eq!(reply.status, 404);
+    let built = preview.get("404.html").body;
+    let title = |page: &str| page.split("<h1").nth(1).map(|rest| rest[..40].to_owned());
+    assert_eq!(title(&reply.body), title(&built));
+    for address in [
+        "../secret.txt",
+        "%2e%2e/secret.txt",
+        "..%2fsecret.txt",
+        "secret.txt",
+        "book.toml",
+        "content/index.md",
+        "/etc/passwd",
+        "search/../../secret.txt",
+    ] {
+        let reply = preview.get(address);
+        assert_eq!(reply.status, 404, "{address}");
+        assert!(!reply.body.contains("Zanzibar") && !reply.body.contains("root:"), "{address}");
+    }
+}
+
+#[test]
+fn other_hosts_and_methods_are_refused() {
+    let preview = Preview::of(&Site::new());
+    let host = format!("127.0.0.1:{}", preview.port);
+    for (request, status) in [
+        ("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(), 421),
+        (format!("POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 405),
+        (
+            format!(
+                "GET /_ladderbook/events HTTP/1.1\r\nHost: {host}\r\nOrigin: http://evil.example\r\nConnection: close\r\n\r\n"
+            ),
+            403,
+        ),
+    ] {
+        let reply = preview.ask(&request);
+        assert_eq!(reply.status, status, "{request}");
+        assert!(!reply.head.contains("access-control-allow-origin"), "{}", reply.head);
+    }
+}
+
+#[test]
+fn an_edited_paragraph_is_served() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    preview.shows("essays/welcome.html", "It can be undone.");
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can undo it.");
+    preview.shows("essays/welcome.html", "A marmot can undo it.");
+}
+
+#[test]
+fn an_edited_point_shows_on_the_level_and_in_the_matrix() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    preview.shows("tracks/ic/senior.html", "Names the riskiest part");
+    preview.shows("tracks/ic/matrix.html", "Names the riskiest part");
+    site.edit("content/tracks/ic.toml", "Names the riskiest part", "Feeds the marmot");
+    for page in ["tracks/ic/senior.html", "tracks/ic/matrix.html", "tracks/ic/staff.html"] {
+        let html = preview.shows(page, "Feeds the marmot");
+        assert!(!html.contains("Names the riskiest part"), "{page}");
+    }
+    // The search is that of the same site: it knows the new word.
+    let meta = preview.get("search/meta.js");
+    assert_eq!(meta.status, 200);
+}
+
+#[test]
+fn a_template_of_the_site_shows_and_goes() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    let path = "themes/default/templates/essay.html";
+    preview.shows("essays/welcome.html", "How to read this");
+    site.write(path, "<p>MARMOT {{ page.title }}</p>");
+    preview.shows("essays/welcome.html", "MARMOT How to read this");
+    site.edit(path, "MARMOT", "SECOND");
+    preview.shows("essays/welcome.html", "SECOND How to read this");
+    site.remove(path);
+    preview.until("essays/welcome.html", |page| !page.contains("SECOND") && page.contains("<main"));
+}
+
+#[test]
+fn a_broken_file_keeps_its_last_form_until_it_is_mended() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    let path = "content/tracks/ic.toml";
+    let page = preview.shows("tracks/ic/senior.html", "Names the riskiest part");
+    site.edit(path, "id = \"senior\"", "id = \"senior");
+    preview.tells("error[toml-syntax]");
+    let broken = preview.get("tracks/ic/senior.html");
+    assert_eq!(broken.status, 200);
+    assert_eq!(without_preview(&broken.body), without_preview(&page));
+    // What is sound is followed meanwhile.
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can undo it.");
+    preview.shows("essays/welcome.html", "A marmot can undo it.");
+    site.edit(path, "id = \"senior", "id = \"senior\"");
+    site.edit(path, "Names the riskiest part", "Feeds the marmot");
+    preview.shows("tracks/ic/senior.html", "Feeds the marmot");
+}
+
+#[test]
+fn broken_settings_and_templates_keep_the_last_site_until_they_are_mended() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    preview.shows("essays/welcome.html", "How to read this");
+    let template = "themes/default/templates/essay.html";
+    for (path, broken, word) in [
+        ("book.toml", "[book\n", "error[toml-syntax]"),
+        (template, "{% if %}", "error[template-error]"),
+        (template, "{% extends \"no.html\" %}", "error[missing-template]"),
+    ] {
+        let old = site.has(path).then(|| site.read(path));
+        site.write(path, broken);
+        preview.tells(word);
+        let reply = preview.get("essays/welcome.html");
+        assert!(
+            reply.status == 200 && reply.body.contains("How to read this"),
+            "{path}: {reply:?}"
+        );
+        match old {
+            Some(old) => site.write(path, old),
+            None => site.remove(path),
+        }
+        site.edit("content/essays/welcome.md", "## Words", "A marmot.\n\n## Words");
+        preview.shows("essays/welcome.html", "A marmot.");
+        site.edit("content/essays/welcome.md", "A marmot.\n\n", "");
+        preview.until("essays/welcome.html", |page| !page.contains("A marmot."));
+    }
+}
+
+#[test]
+fn a_site_that_starts_broken_says_why_and_shows_when_it_is_mended() {
+    let site = Site::new();
+    let book = site.read("book.toml");
+    site.write("book.toml", "[book\n");
+    let mut preview = Preview::of(&site);
+    preview.shows("index.html", "toml-syntax");
+    site.write("book.toml", book);
+    preview.shows("essays/welcome.html", "How to read this");
+}
+
+#[test]
+fn new_renamed_and_removed_files_are_followed() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    site.write("content/new/folder/page.md", "# A marmot\n");
+    preview.shows("new/folder/page.html", "A marmot");
+    std::fs::rename(site.path("content/new"), site.path("content/moved")).unwrap();
+    preview.shows("moved/folder/page.html", "A marmot");
+    preview.until("new/folder/page.html", |page| !page.contains("A marmot"));
+    assert_eq!(preview.get("new/folder/page.html").status, 404);
+    std::fs::remove_dir_all(site.path("content/moved")).unwrap();
+    preview.until("moved/folder/page.html", |page| !page.contains("A marmot"));
+    // The whole folder goes and comes again.
+    std::fs::rename(site.path("content"), site.path("away")).unwrap();
+    preview.until("essays/welcome.html", |page| !page.contains("How to read this"));
+    std::fs::rename(site.path("away"), site.path("content")).unwrap();
+    preview.shows("essays/welcome.html", "How to read this");
+}
+
+#[test]
+fn drafts_are_shown_unless_it_is_told_not_to() {
+    let draft = "+++\ndraft = true\n+++\n# Soon, a marmot\n";
+    let site = Site::new().file("content/essays/soon.md", draft);
+    let mut preview = Preview::of(&site);
+    preview.shows("essays/soon.html", "Soon, a marmot");
+    let preview = Preview::with(&site, &["--no-drafts"]);
+    assert_eq!(preview.get("essays/soon.html").status, 404);
+}
+
+#[test]
+fn the_preview_writes_nothing() {
+    let site = Site::new();
+    let before = site.names(".");
+    let mut preview = Preview::of(&site);
+    preview.get("search/meta.js");
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can undo it.");
+    preview.shows("essays/welcome.html", "A marmot can undo it.");
+    assert_eq!(site.names("."), before);
+}
+
+#[test]
+fn an_interrupt_ends_it_within_two_seconds() {
+    let mut preview = Preview::of(&Site::new());
+    // An open event stream and a half-sent request do not hold it up.
+    let host = format!("127.0.0.1:{}", preview.port);
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).unwrap();
+    let request = format!("GET /_ladderbook/events HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    assert!(stream.read(&mut [0; 64]).unwrap() > 0);
+    let mut half = TcpStream::connect(("127.0.0.1", preview.port)).unwrap();
+    half.write_all(b"GET / HT").unwrap();
+    preview.interrupt();
+    let status = preview.run.end(Duration::from_secs(2)).expect("it ends within two seconds");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn a_taken_port_leads_to_the_next_one() {
+    let site = Site::new();
+    let first = Preview::of(&site);
+    let port = first.port.to_string();
+    let mut run = Run::start(site.command().args(["serve", "--port", &port]));
+    let line = run.line(Duration::from_secs(30)).expect("the server says where it is");
+    assert!(!line.contains(&format!(":{port}/")), "{line}");
+    assert!(run.tells(&format!("port {port} is taken"), DEADLINE));
+}
