@@ -138,7 +138,10 @@ pub fn read_yaml(text: &str, base: usize, path: &RelPath) -> Read {
             let span = visible(text, at..end).shifted(base);
             Read {
                 map: Map::new(),
-                faults: vec![Diagnostic::new(Code::YamlSyntax, path, span, message)],
+                faults: vec![
+                    Diagnostic::new(Code::YamlSyntax, path, span, message)
+                        .help("put a text that has `: ` or ` #` in it into quotes"),
+                ],
             }
         }
     }
