@@ -58,8 +58,8 @@ pub struct LevelFacts {
     pub tenure: Option<String>,
     /// Share of the track's people, percent.
     pub share: Option<u32>,
-    /// Whether people are hired into it.
-    pub hire_into: bool,
+    /// Whether people are hired into it, where the author says so.
+    pub hire_into: Option<bool>,
     /// One sentence.
     pub summary: Option<Arc<Fragment>>,
     /// What it expects.
@@ -240,7 +240,7 @@ impl TrackReader<'_, '_, '_> {
             terminal: table.choice("terminal", &["career", "bottleneck", "apex"], faults),
             tenure: tenure(&mut table, faults),
             share: share(&mut table, faults),
-            hire_into: table.flag("hire_into", faults).unwrap_or(false),
+            hire_into: table.flag("hire_into", faults),
             summary,
             cells,
             id: id.clone().unwrap_or(Text { value: String::new(), span: table.span, first: None }),

@@ -24,7 +24,9 @@ const PLATE_HEIGHT: i32 = 380;
 const BETWEEN_HEIGHT: i32 = 480;
 const LETTER: i32 = 72;
 const PLATE_PADDING: i32 = 320;
+/// Room between tracks for the lines between them; less where there are none.
 const GAP: i32 = 1_300;
+const NARROW_GAP: i32 = 480;
 const SLOT: i32 = 120;
 
 /// Lays out the tracks of those indices; `here` is the level whose page it is for.
@@ -127,6 +129,9 @@ impl Plan {
             boxes: BTreeMap::new(),
             middles: BTreeMap::new(),
         };
+        let has_lines =
+            rung_pairs(framework).next().is_some() || drawn_ways(framework).next().is_some();
+        let gap = if has_lines { GAP } else { NARROW_GAP };
         let mut edge = if by_rank { LEFT } else { RIGHT };
         for &track in tracks {
             let widths: Vec<i32> = framework.tracks[track]
@@ -145,9 +150,9 @@ impl Plan {
                 let tall = if tall { BETWEEN_HEIGHT } else { PLATE_HEIGHT };
                 plan.boxes.insert(at, Box { x: middle, y: plan.y(height), width, height: tall });
             }
-            edge += widest + GAP;
+            edge += widest + gap;
         }
-        plan.width = edge - GAP + RIGHT * 2;
+        plan.width = edge - gap + RIGHT * 2;
         plan
     }
 

@@ -128,8 +128,8 @@ pub struct Level {
     pub tenure: Option<String>,
     /// Share of the track's people, percent.
     pub share: Option<u32>,
-    /// Whether people are hired into it.
-    pub hire_into: bool,
+    /// Whether people are hired into it, where the author says so.
+    pub hire_into: Option<bool>,
     /// One sentence.
     pub summary: Option<Arc<Fragment>>,
     /// What it expects, a cell for each competency of the track.

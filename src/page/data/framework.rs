@@ -44,8 +44,8 @@ pub struct LevelSummary {
     pub tenure: Option<String>,
     /// Share of the track's people, percent.
     pub share: Option<u32>,
-    /// Whether people are hired into it.
-    pub hire_into: bool,
+    /// Whether people are hired into it, where the author says so.
+    pub hire_into: Option<bool>,
     /// How many points are new here.
     pub new_points: usize,
     /// Its reach: a scale value.
