@@ -4,7 +4,6 @@
 //! 1 faults in the content, 2 the call or the machine. Invariant: results go to
 //! standard output, everything else to standard error.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -17,6 +16,7 @@ use crate::build::{Cache, Output, Site, Stats, build};
 use crate::edges::disk::Folder;
 use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published, remove_leftovers};
 use crate::edges::state::{self, State};
+use crate::edges::terminal::{say, tell, tell_problems};
 use crate::edges::{init, live, report};
 use crate::input::config::{self, Config, Flags};
 use crate::input::sources::Sources;
@@ -184,25 +184,6 @@ pub fn run() -> ExitCode {
             tell(&format!("error: {}", causes.join(": ")));
             ExitCode::from(2)
         }
-    }
-}
-
-/// Prints a result.
-pub(super) fn say(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
-}
-
-/// Prints a message.
-pub(super) fn tell(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
-}
-
-/// Prints problems for a person.
-pub(super) fn tell_problems(problems: &[Problem]) {
-    let color = std::io::stderr().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    for problem in problems {
-        tell(&format!("{}\n", report::draw(problem, color)));
     }
 }
 

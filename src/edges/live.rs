@@ -13,12 +13,12 @@ use rayon::prelude::*;
 use tokio::sync::watch;
 
 use crate::build::{Cache, Output, Site, build};
-use crate::edges::cli::{say, tell, tell_problems};
 use crate::edges::disk::Folder;
 use crate::edges::report;
 use crate::edges::serve::{
     Changed, HEADER_TIMEOUT, Preview, ServeOptions, Served, Update, content_type, serve,
 };
+use crate::edges::terminal::{say, tell, tell_problems};
 use crate::edges::watch::{Hint, Watcher};
 use crate::input::config::Flags;
 use crate::input::sources::Sources;

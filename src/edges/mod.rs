@@ -13,4 +13,5 @@ pub mod publish;
 pub mod report;
 pub mod serve;
 pub mod state;
+mod terminal;
 pub mod watch;
