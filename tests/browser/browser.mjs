@@ -1,6 +1,7 @@
 // What every browser test needs: a headless Chromium, the built site, and a page that
 // remembers everything it complained about.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -29,8 +30,9 @@ export const launch = () => chromium.launch({
   ],
 });
 
-/** A page and the list of its complaints: console messages, errors, failed or foreign requests. */
-export const open = async (browser, options = {}) => {
+/** A page and the list of its complaints: console messages, errors, failed requests, and requests
+    to anything outside `origin`, by default the folder of the built site. */
+export const open = async (browser, { origin = file("/"), ...options } = {}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints = [];
@@ -38,9 +40,7 @@ export const open = async (browser, options = {}) => {
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
   page.on("request", (request) => {
-    const { protocol, hostname } = new URL(request.url());
-    const own = protocol === "file:" || protocol === "data:" || hostname === "127.0.0.1";
-    if (!own) complaints.push(`foreign request: ${request.url()}`);
+    if (!request.url().startsWith(origin)) complaints.push(`foreign request: ${request.url()}`);
   });
   return { page, complaints, close: () => context.close() };
 };
@@ -50,4 +50,17 @@ export const search = async (page, query) => {
   await page.locator(".search-input").fill(query);
   await page.locator(".search-option-page").first().waitFor();
   return page.locator(".search-option-page .search-term").allInnerTexts();
+};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** The accessibility rules that the page shown breaks, each with its first place. */
+export const violations = async (page) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    (values) => globalThis.axe.run({ runOnly: { type: "tag", values } }),
+    rules,
+  );
+  return found.violations.map(({ id, nodes }) => `${page.url()}: ${id} at ${nodes[0].target} (${nodes.length})`);
 };

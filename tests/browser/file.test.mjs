@@ -15,6 +15,7 @@ test("a reader goes from the ladder to a level to a concept, and nothing complai
   await page.locator("svg.ladder-drawing a[href='tracks/ic/staff.html']").first().click();
   assert.match(await page.locator("h1").innerText(), /Staff Engineer/);
   await page.locator("main a.concept:visible").first().click();
+  assert.match(page.url(), /\/concepts\/[^/]+\.html/);
   assert.ok(await page.locator("h1").isVisible());
   assert.deepEqual(complaints, []);
   await close();
@@ -51,6 +52,7 @@ const widths = [320, 360, 768, 1440];
 const shapes = [
   "index.html", "tracks/ic.html", "tracks/ic/senior.html", "tracks/ic/matrix.html", "glossary.html",
   "concepts/peter-principle.html", "essays/how-this-site-is-made.html", "essays/index.html", "search.html",
+  "compare/ic-senior--mgmt-em.html",
 ];
 for (const width of widths) {
   test(`no page is wider than a screen of ${width} px`, async () => {
