@@ -4,7 +4,7 @@
 //! generated page's address is that page's prose. Invariant: no two sources feed one
 //! address, compared without case.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::file::{Doc, DocKind, PageDoc, is_index};
@@ -81,12 +81,12 @@ pub fn build(
         }
     }
     builder.sections();
-    builder.glossary(config);
+    builder.glossary();
     let assets = builder.assets(docs);
-    builder.check_levels_by_case();
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
-    let redirects = redirects(docs, &pages, &mut faults);
+    faults.extend(pages_as_folders(&pages, &assets));
+    let redirects = redirects(docs, &pages, &assets, &mut faults);
     let table = NameTable::build(docs, &pages, &assets);
     let concepts = concepts_by_title(&pages);
     let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
@@ -281,7 +281,7 @@ impl Builder<'_> {
         }
     }
 
-    fn glossary(&mut self, _config: &Config) {
+    fn glossary(&mut self) {
         let has_concepts = self.pages.values().any(|entry| entry.meta.kind == PageKind::Concept);
         let known = Address::new(generated::GLOSSARY)
             .is_some_and(|address| self.pages.contains_key(&address));
@@ -318,25 +318,29 @@ impl Builder<'_> {
         }
         assets
     }
+}
 
-    /// A folder and a file of one name cannot both exist in the built site.
-    fn check_levels_by_case(&mut self) {
-        let addresses: Vec<Address> = self.pages.keys().cloned().collect();
-        let folded: HashMap<String, &Address> =
-            addresses.iter().map(|address| (address.folded(), address)).collect();
-        for address in &addresses {
-            let mut folder = parent(address.as_str());
-            while !folder.is_empty() {
-                if let (Some(_), Some(entry)) = (folded.get(&fold(folder)), self.pages.get(address))
-                    && let Some(path) = &entry.meta.doc
-                {
-                    let message = format!("`{folder}` is both a page and a folder");
-                    self.faults.push(Diagnostic::of_file(Code::AddressCollision, path, message));
-                }
-                folder = parent(folder);
+/// A folder and a file of one name cannot both exist in the built site.
+fn pages_as_folders(pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Vec<Diagnostic> {
+    let of_pages = pages.iter().map(|page| (&page.address, page.doc.as_ref()));
+    let of_assets = assets.iter().map(|(address, path)| (address, Some(path)));
+    let all: Vec<(&Address, Option<&RelPath>)> = of_pages.chain(of_assets).collect();
+    let folded: HashSet<String> = all.iter().map(|(address, _)| address.folded()).collect();
+    let mut faults = Vec::new();
+    for (address, path) in all {
+        let mut folder = parent(address.as_str());
+        while !folder.is_empty() {
+            if let Some(path) = path.filter(|_| folded.contains(&fold(folder))) {
+                let message = format!("`{folder}` is both a page and a folder");
+                faults.push(
+                    Diagnostic::of_file(Code::AddressCollision, path, message)
+                        .help("rename the folder or the page"),
+                );
             }
+            folder = parent(folder);
         }
     }
+    faults
 }
 
 fn collision(path: &RelPath, address: &Address, other: Option<&RelPath>) -> Diagnostic {
@@ -378,8 +382,14 @@ fn concepts_by_title(pages: &[PageMeta]) -> Vec<PageId> {
 fn redirects(
     docs: &BTreeMap<RelPath, Arc<Doc>>,
     pages: &[PageMeta],
+    assets: &BTreeMap<Address, RelPath>,
     faults: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Address, PageId> {
+    let in_use: HashSet<String> = pages
+        .iter()
+        .map(|page| page.address.folded())
+        .chain(assets.keys().map(Address::folded))
+        .collect();
     let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
     for (page, index) in pages.iter().zip(0..) {
         let Some(path) = &page.doc else { continue };
@@ -398,8 +408,16 @@ fn redirects(
                 faults.push(Diagnostic::new(Code::InvalidAddress, path, old.span, message));
                 continue;
             };
-            let folded = address.folded();
-            let taken = pages.iter().any(|page| page.address.folded() == folded)
+            let is_reserved = generated::RESERVED
+                .iter()
+                .any(|folder| address.as_str().starts_with(&format!("{folder}/")));
+            let is_below_a_page = std::iter::successors(Some(parent(address.as_str())), |folder| {
+                (!folder.is_empty()).then(|| parent(folder))
+            })
+            .any(|folder| in_use.contains(&fold(folder)));
+            let taken = is_reserved
+                || is_below_a_page
+                || in_use.contains(&address.folded())
                 || redirects.get(&address).is_some_and(|other| other.0 != index);
             if taken {
                 let message = format!("the old address `{}` is in use", old.value);
