@@ -15,7 +15,7 @@ use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::link::{self, LinkedPage};
 use crate::names::framework::{self, Framework};
-use crate::names::{Index, Names, PageId, addresses};
+use crate::names::{Index, Names, PageId, addresses, checks};
 use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
@@ -89,10 +89,10 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
 
     let docs = Arc::new(docs(sources, &config, cache));
     faults.extend(docs.values().flat_map(|doc| doc.faults.iter().cloned()));
-    let (framework, has_framework) = compile(&docs, cache, &mut faults);
+    let (framework, has_framework) = compile(&docs, &config, cache, &mut faults);
     let names = names(&docs, &framework, has_framework, &config, cache, &mut faults);
     let index = Index { docs, framework, has_framework, names, config: Arc::clone(&config) };
-    faults.extend(addresses::check_references(&index));
+    faults.extend(checks::check(&index));
 
     let linked = linked(&index, cache);
     faults.extend(linked.iter().flat_map(|page| page.faults.iter().cloned()));
@@ -101,6 +101,10 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let stats = Stats { sources: sources.iter().count(), pages: index.names.pages.len() };
     let parts = Parts::new(index, linked, graph, theme);
     let outputs = outputs(&parts);
+    if let Some(today) = &flags.today {
+        faults.extend(framework::reviews(&parts.index.framework, today));
+    }
+    allow(&mut faults, &parts.index.docs, &config, has_framework, flags.today.is_some());
     let problems = problems(faults, &config, has_framework, sources);
     Site { parts, outputs, problems, usable: config_reads && theme_compiles, stats }
 }
@@ -110,15 +114,17 @@ fn docs(sources: &Sources, config: &Config, cache: &mut Cache) -> BTreeMap<RelPa
     let settings = file::settings_hash(config);
     let known = std::mem::take(&mut cache.docs);
     let inputs: Vec<_> = sources.below(&config.src).collect();
+    let has_tracks = inputs.iter().any(|(_, place, _)| file::is_track(place));
     let parsed: Vec<(RelPath, Digest, Arc<Doc>)> = inputs
         .into_par_iter()
         .map(|(path, place, source)| {
-            let key = Digest::of(&(source.hash, settings));
+            let key = Digest::of(&(source.hash, settings, has_tracks));
             let last = known.get(path);
             let doc = match last {
                 Some((last_key, doc)) if *last_key == key => Arc::clone(doc),
                 _ => {
-                    Arc::new(file::parse(path, place, source, config, last.map(|(_, doc)| &**doc)))
+                    let last = last.map(|(_, doc)| &**doc);
+                    Arc::new(file::parse(path, place, source, config, has_tracks, last))
                 }
             };
             (path.clone(), key, doc)
@@ -131,6 +137,7 @@ fn docs(sources: &Sources, config: &Config, cache: &mut Cache) -> BTreeMap<RelPa
 
 fn compile(
     docs: &BTreeMap<RelPath, Arc<Doc>>,
+    config: &Config,
     cache: &mut Cache,
     faults: &mut Vec<Diagnostic>,
 ) -> (Arc<Framework>, bool) {
@@ -139,9 +146,10 @@ fn compile(
         .filter(|(_, doc)| doc.facts_hash != Digest::default())
         .map(|(path, doc)| (path, doc.facts_hash))
         .collect();
-    let key = Digest::of(&faces);
+    let options = framework::Options { publish_pay: config.publish_pay };
+    let key = Digest::of(&(faces, options));
     if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
-        let (framework, faults) = framework::compile(docs);
+        let (framework, faults) = framework::compile(docs, options);
         let has_framework = framework.is_some();
         cache.framework =
             Some((key, Arc::new(framework.unwrap_or_default()), has_framework, faults));
@@ -270,6 +278,37 @@ impl Site {
         let parts = &self.parts.index;
         problems(vec![fault], &parts.config, parts.has_framework, sources).pop()
     }
+}
+
+/// Takes out the warnings that their files allow, and reports allowances without use.
+fn allow(
+    faults: &mut Vec<Diagnostic>,
+    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    config: &Config,
+    has_framework: bool,
+    has_clock: bool,
+) {
+    let allowing: Vec<_> = docs.iter().filter(|(_, doc)| !doc.allowances.is_empty()).collect();
+    let mut unused = Vec::new();
+    for (path, doc) in allowing {
+        for allowance in &doc.allowances {
+            let before = faults.len();
+            faults.retain(|fault| {
+                fault.code != allowance.code
+                    || fault.labels.first().is_none_or(|label| label.path != *path)
+            });
+            let is_looked_for = config.severity(allowance.code, has_framework) != Severity::Off
+                && (has_clock || allowance.code != Code::NotReviewed);
+            if faults.len() == before && is_looked_for {
+                let message = format!("nothing here needs `{}` allowed", allowance.code.name());
+                unused.push(
+                    Diagnostic::new(Code::UnusedAllowance, path, allowance.span, message)
+                        .help("take it out"),
+                );
+            }
+        }
+    }
+    faults.extend(unused);
 }
 
 /// Decides severities, leaves out what merely follows, sorts, and attaches excerpts.

@@ -5,6 +5,7 @@ use super::*;
 const FRAMEWORK: &str = r#"
 title = "Northwind"
 version = "1"
+owners = ["@ladder"]
 order = ["ic", "mgmt"]
 [[rank]]
 id = "r1"
@@ -38,6 +39,7 @@ points = [{ id = "seams", text = "Owns the seams, never the pendulum." }, "Leave
 id = "staff"
 name = "Staff Engineer"
 rank = "r2"
+terminal = "apex"
 [level.expect.direction]
 drops = ["Leaves designs that can change."]
 points = ["Sets the direction of an area."]
@@ -45,7 +47,11 @@ points = ["Sets the direction of an area."]
 from = "ic/senior"
 to = "mgmt/em"
 kind = "lateral"
+reversible = "costly"
 costs = ["pendulum"]
+[[equivalence]]
+levels = ["ic/staff", "mgmt/em"]
+basis = ["rank"]
 "#;
 
 const MGMT: &str = r#"
@@ -55,6 +61,7 @@ name = "Management"
 id = "em"
 name = "Engineering Manager"
 rank = "r2"
+terminal = "apex"
 [level.expect.direction]
 points = ["Gives the team its direction."]
 "#;
@@ -239,9 +246,9 @@ fn references_of_the_framework_are_checked() {
         [
             "content/tracks/mgmt.toml:5 missing-cell: `em` says nothing about `direction` (add `[level.expect.direction]`, with `same = true` if nothing is new)",
             "content/tracks/mgmt.toml:7 unknown-reference: unknown rank `r9` (did you mean `r1` or `r2`?)",
-            "content/tracks/mgmt.toml:8 unknown-reference: unknown competency `directon` (did you mean `direction`?)",
-            "content/tracks/mgmt.toml:11 unknown-reference: unknown level `ic/stuff` (did you mean `ic/staff`?)",
-            "content/tracks/mgmt.toml:14 unknown-reference: unknown concept `pendulom` (did you mean `pendulum`?)",
+            "content/tracks/mgmt.toml:9 unknown-reference: unknown competency `directon` (did you mean `direction`?)",
+            "content/tracks/mgmt.toml:12 unknown-reference: unknown level `ic/stuff` (did you mean `ic/staff`?)",
+            "content/tracks/mgmt.toml:15 unknown-reference: unknown concept `pendulom` (did you mean `pendulum`?)",
         ]
     );
 }
@@ -254,7 +261,7 @@ fn a_proficiency_needs_a_scale_and_a_competency_real_tracks() {
     assert_eq!(
         messages(&with("content/framework.toml", &framework)),
         [
-            "content/framework.toml:17 unknown-reference: unknown track `icc` (did you mean `ic`?)",
+            "content/framework.toml:18 unknown-reference: unknown track `icc` (did you mean `ic`?)",
             "content/tracks/ic.toml:12 unknown-reference: `direction` has no scale for the proficiency `working` (add a `[[scale]]` with `id = \"proficiency\"` to framework.toml)",
         ]
     );
@@ -373,7 +380,7 @@ fn a_file_at_a_generated_address_is_its_prose() {
 
 #[test]
 fn a_heading_cannot_take_the_id_of_a_competency() {
-    let site = with("content/tracks/ic/staff.md", "Prose.\n\n## Direction\n");
+    let site = with("content/tracks/ic/staff.md", "Prose.\n\n## Direction {.prose}\n");
     assert_eq!(
         messages(&site),
         [
@@ -411,7 +418,7 @@ fn drafts_are_nowhere_unless_asked_for() {
         .map(|file| String::from_utf8_lossy(&file.bytes).to_lowercase())
         .collect();
     assert!(!search.contains("zanzibar"));
-    let flags = Flags { drafts: Some(true) };
+    let flags = Flags { drafts: Some(true), ..Flags::default() };
     let site = build(&sources(&files), &flags, &mut Cache::default());
     assert!(page(&site, "essays/secret.html").contains("Zanzibar text."));
 }

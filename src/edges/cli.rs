@@ -45,7 +45,7 @@ enum Command {
     Build(BuildArgs),
     /// Report what is wrong, without writing anything
     #[command(
-        after_help = "Examples:\n  ladderbook check\n  ladderbook check --strict\n  ladderbook check --format json > problems.json"
+        after_help = "Examples:\n  ladderbook check\n  ladderbook check --strict\n  ladderbook check --today 2027-01-01\n  ladderbook check --format json > problems.json"
     )]
     Check(CheckArgs),
     /// Show the site while you write: it follows every edit
@@ -84,7 +84,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct BuildArgs {
     #[command(flatten)]
-    site: CheckArgs,
+    site: SiteArgs,
     /// Folder to write the site to, instead of `[build] build-dir`
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -92,6 +92,15 @@ struct BuildArgs {
 
 #[derive(Debug, Args)]
 struct CheckArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Day from which reviews are counted, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Args)]
+struct SiteArgs {
     /// Folder of book.toml
     #[arg(default_value = ".")]
     dir: PathBuf,
@@ -120,7 +129,8 @@ struct DraftArgs {
 
 impl DraftArgs {
     fn flags(&self) -> Flags {
-        Flags { drafts: self.drafts.then_some(true).or(self.no_drafts.then_some(false)) }
+        let drafts = self.drafts.then_some(true).or(self.no_drafts.then_some(false));
+        Flags { drafts, today: None }
     }
 }
 
@@ -191,7 +201,7 @@ fn fails(problems: &[Problem], strict: bool) -> bool {
     problems.iter().any(|problem| strict || problem.severity == Severity::Error)
 }
 
-fn report_problems(args: &CheckArgs, problems: &[Problem], stats: Stats) {
+fn report_problems(args: &SiteArgs, problems: &[Problem], stats: Stats) {
     match args.format {
         Format::Text => tell_problems(problems),
         Format::Json => say(&report::json(problems, stats)),
@@ -200,7 +210,10 @@ fn report_problems(args: &CheckArgs, problems: &[Problem], stats: Stats) {
 
 fn run_check(args: &CheckArgs) -> Result<bool> {
     let started = Instant::now();
-    let flags = args.drafts.flags();
+    let CheckArgs { site: args, today } = args;
+    let today =
+        today.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
+    let flags = Flags { today: Some(today.to_string()), ..args.drafts.flags() };
     let folder = Folder::open(&args.dir)?;
     let sources = folder.read(&folder.config(&flags));
     let site = build(&sources, &flags, &mut Cache::default());

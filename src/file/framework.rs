@@ -6,13 +6,12 @@
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
-use crate::file::markdown::{Markdown, Notes, parse_inline};
+use crate::file::markdown::Notes;
+use crate::file::toml_file::TomlFile;
 use crate::input::config::HtmlConfig;
-use crate::input::data::read_toml;
 use crate::input::table::{Table, Text};
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
-use crate::words::span::Span;
 
 /// How a level relates to the one below it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -35,8 +34,10 @@ pub struct FrameworkFacts {
     pub version: String,
     /// draft, review, published or retired.
     pub status: &'static str,
-    /// Who looks after it.
-    pub owners: Vec<String>,
+    /// Who looks after it, and when it was last looked through.
+    pub care: Care,
+    /// Months for which a review holds.
+    pub review_months: Option<i64>,
     /// Track ids in the order in which they are shown.
     pub order: Vec<Text>,
     /// How levels inherit, unless a competency says otherwise.
@@ -47,6 +48,23 @@ pub struct FrameworkFacts {
     pub scales: Vec<ScaleFacts>,
     /// The competencies.
     pub competencies: Vec<CompetencyFacts>,
+}
+
+/// Who looks after a file, and when it was last looked through.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Care {
+    /// Who looks after it.
+    pub owners: Vec<String>,
+    /// Date of the last review, ISO.
+    pub reviewed: Option<String>,
+}
+
+impl Care {
+    /// Takes `owners` and `reviewed`.
+    pub(crate) fn read(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Care {
+        let owners = table.strings("owners", faults);
+        Care { owners, reviewed: table.date("reviewed", faults) }
+    }
 }
 
 /// A rung that all tracks share.
@@ -104,8 +122,8 @@ pub fn parse(
     html: &HtmlConfig,
     notes: &mut Notes<'_>,
 ) -> Option<FrameworkFacts> {
-    let mut top = open(path, text, notes)?;
-    let mut faults = std::mem::take(&mut notes.faults);
+    let (mut file, mut top) = TomlFile::open(path, text, html, notes)?;
+    let mut faults = Vec::new();
     let mut facts = FrameworkFacts {
         id: top.id("id", &mut faults),
         title: top.string("title", &mut faults).unwrap_or_default(),
@@ -113,7 +131,8 @@ pub fn parse(
         status: top
             .choice("status", &["draft", "review", "published", "retired"], &mut faults)
             .unwrap_or("draft"),
-        owners: top.strings("owners", &mut faults),
+        care: Care::read(&mut top, &mut faults),
+        review_months: top.integer("review_months", 1..=120, &mut faults),
         order: top.texts("order", &mut faults),
         inherit: inherit(&mut top, &mut faults).unwrap_or_default(),
         ..FrameworkFacts::default()
@@ -128,36 +147,11 @@ pub fn parse(
     for scale in top.tables("scale", &mut faults) {
         facts.scales.extend(read_scale(scale, &mut faults));
     }
-    for mut competency in top.tables("competency", &mut faults) {
-        let summary = competency.text("summary", &mut faults);
-        let read = read_competency(competency, &mut faults);
-        let summary = summary.map(|text| fragment(path, &text, html, notes));
-        facts.competencies.extend(read.map(|facts| CompetencyFacts { summary, ..facts }));
+    for competency in top.tables("competency", &mut faults) {
+        facts.competencies.extend(read_competency(competency, &mut file, &mut faults));
     }
-    top.finish(&mut faults);
-    notes.faults.extend(faults);
+    file.close(top, faults);
     Some(facts)
-}
-
-/// Opens a TOML file for reading; none if its syntax is broken.
-pub(crate) fn open<'p>(path: &'p RelPath, text: &str, notes: &mut Notes<'_>) -> Option<Table<'p>> {
-    let read = read_toml(text, 0, path);
-    let broken = !read.faults.is_empty();
-    notes.faults.extend(read.faults);
-    // Reading on would only report what follows from the broken line.
-    (!broken)
-        .then(|| Table::new(path, format!("`{}`", path.file_name()), Span::default(), read.map))
-}
-
-/// Parses a text of a TOML file as Markdown.
-pub(crate) fn fragment(
-    path: &RelPath,
-    text: &Text,
-    html: &HtmlConfig,
-    notes: &mut Notes<'_>,
-) -> Arc<Fragment> {
-    let place = |range| text.place(range);
-    Arc::new(parse_inline(&Markdown { text: &text.value, path, place: &place, html }, notes))
 }
 
 fn inherit(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<Inherit> {
@@ -184,6 +178,7 @@ fn read_scale(mut scale: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<Scal
 
 fn read_competency(
     mut competency: Table<'_>,
+    file: &mut TomlFile<'_, '_, '_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<CompetencyFacts> {
     let id = competency.needed_id("id", faults);
@@ -192,8 +187,9 @@ fn read_competency(
     let scale = competency.text("scale", faults);
     let tracks = competency.texts("tracks", faults);
     let inherit = inherit(&mut competency, faults);
+    let summary = file.prose(&mut competency, "summary", faults);
     competency.finish(faults);
     let id = id?;
     let name = name.unwrap_or_else(|| id.value.clone());
-    Some(CompetencyFacts { id, name, group, scale, tracks, inherit, summary: None })
+    Some(CompetencyFacts { id, name, group, scale, tracks, inherit, summary })
 }

@@ -5,6 +5,7 @@
 
 use serde_json::Value as Json;
 
+use crate::file::allowance::Allowance;
 use crate::input::data::{Map, Value, read_toml, read_yaml};
 use crate::input::table::{Table, Text};
 use crate::words::code::Code;
@@ -109,6 +110,8 @@ pub struct FrontMatter {
     pub related: Vec<Text>,
     /// Concepts it is told apart from.
     pub contrasts: Vec<Text>,
+    /// Warnings that the page allows.
+    pub allowances: Vec<Allowance>,
     /// Keys that mean nothing to us, as JSON, for templates.
     pub extra: String,
 }
@@ -162,6 +165,7 @@ impl FrontMatter {
             broader: table.texts("broader", faults),
             related: table.texts("related", faults),
             contrasts: table.texts("contrasts", faults),
+            allowances: Allowance::read(table, faults),
             extra: String::new(),
         };
         front.redirects.extend(table.texts("redirects", faults));

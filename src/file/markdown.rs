@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
 use crate::file::highlight::highlight;
 use crate::file::writer::Writer;
@@ -76,11 +77,16 @@ pub struct Notes<'m> {
     pub code: CodeMemo,
     /// What is wrong.
     pub faults: Vec<Diagnostic>,
+    /// Warnings that the file allows.
+    pub allowances: Vec<Allowance>,
+    /// Places of notes that writers leave for themselves.
+    pub placeholders: Vec<Span>,
 }
 
 /// Parses the prose of a page.
 pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
     let mut events = events_of(markdown.text);
+    note_placeholders(markdown, &events, notes);
     let title = take_title(&mut events);
     let shift = u8::from(has_top_heading(&events));
     let (events, footnotes) = split_footnotes(events);
@@ -93,6 +99,7 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
 /// Parses a point, a summary, a definition: one paragraph stands without `<p>`.
 pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
     let mut events = events_of(markdown.text.trim_end());
+    note_placeholders(markdown, &events, notes);
     for (event, _) in &mut events {
         demote(event);
     }
@@ -106,7 +113,7 @@ pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment 
     writer.finish(0..markdown.text.len())
 }
 
-fn events_of(text: &str) -> Vec<Located<'_>> {
+pub(crate) fn events_of(text: &str) -> Vec<Located<'_>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -116,6 +123,37 @@ fn events_of(text: &str) -> Vec<Located<'_>> {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS;
     Parser::new_ext(text, options).into_offset_iter().collect()
+}
+
+/// Notes that writers leave for themselves, as whole words.
+const PLACEHOLDERS: &[&str] = &["TODO", "TBD", "FIXME", "XXX", "lorem ipsum", "Lorem ipsum"];
+
+/// Finds placeholders in prose; code may speak of them.
+fn note_placeholders(markdown: &Markdown<'_>, events: &[Located<'_>], notes: &mut Notes<'_>) {
+    let mut in_code = false;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => {
+                let text = &markdown.text[range.clone()];
+                let places = PLACEHOLDERS.iter().filter_map(|word| find_word(text, word));
+                notes.placeholders.extend(places.map(|place| {
+                    (markdown.place)(range.start + place.start..range.start + place.end)
+                }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The first place of `word` that is no part of a longer one.
+fn find_word(text: &str, word: &str) -> Option<Range<usize>> {
+    text.match_indices(word).map(|(at, _)| at..at + word.len()).find(|place| {
+        let before = text[..place.start].chars().next_back();
+        let after = text[place.end..].chars().next();
+        !before.into_iter().chain(after).any(char::is_alphanumeric)
+    })
 }
 
 /// Takes the heading of level 1 that opens the page; it is the page's title.

@@ -3,22 +3,35 @@
 //! Files are parsed alone and in parallel; a doc shows others only its faces. Invariant:
 //! `parse` is a pure function of one source and a few settings, and it always returns.
 
+pub mod allowance;
+pub mod claims;
+pub mod comparison;
+pub mod external;
 pub mod fragment;
 pub mod framework;
 pub mod front_matter;
+pub mod guide;
 pub mod highlight;
 pub mod html;
+mod level_prose;
 pub mod markdown;
+mod toml_file;
 pub mod track;
 mod writer;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::file::allowance::Allowance;
+use crate::file::claims::ClaimFacts;
+use crate::file::comparison::ComparisonFacts;
+use crate::file::external::ExternalFacts;
 use crate::file::fragment::Fragment;
 use crate::file::framework::FrameworkFacts;
 use crate::file::front_matter::FrontMatter;
+use crate::file::guide::GuideFacts;
 use crate::file::markdown::{CodeMemo, Markdown, Notes};
-use crate::file::track::TrackFacts;
+use crate::file::track::{CellFacts, TrackFacts};
 use crate::input::config::{Config, HtmlConfig};
 use crate::input::sources::{Body, Source};
 use crate::words::code::Code;
@@ -40,6 +53,10 @@ pub struct Doc {
     pub names_hash: Digest,
     /// Hash of what the framework is built from.
     pub facts_hash: Digest,
+    /// Warnings that it allows.
+    pub allowances: Vec<Allowance>,
+    /// Places of notes that writers leave for themselves.
+    pub placeholders: Vec<Span>,
     /// Its highlighted code blocks, for its next form.
     pub code: CodeMemo,
 }
@@ -53,6 +70,14 @@ pub enum DocKind {
     Framework(Box<FrameworkFacts>),
     /// `tracks/*.toml`.
     Track(Box<TrackFacts>),
+    /// `external/*.toml`.
+    External(Arc<ExternalFacts>),
+    /// `compare/*.toml`.
+    Comparison(Arc<ComparisonFacts>),
+    /// `guides/*.toml`.
+    Guide(Arc<GuideFacts>),
+    /// `claims/*.toml`.
+    Claims(Vec<Arc<ClaimFacts>>),
     /// A file that is copied as it is.
     Asset,
     /// A file that could not be read.
@@ -72,6 +97,8 @@ pub struct PageDoc {
     pub body: Arc<Fragment>,
     /// The definition, for concepts.
     pub definition: Option<Arc<Fragment>>,
+    /// The cells of the level that the page is about.
+    pub cells: Vec<CellFacts>,
     /// Words in the prose.
     pub words: usize,
 }
@@ -82,6 +109,10 @@ enum Reader {
     Page,
     Framework,
     Track,
+    External,
+    Comparison,
+    Guide,
+    Claims,
     Copy,
 }
 
@@ -89,10 +120,31 @@ fn reader_of(place: &str) -> Reader {
     let parts: Vec<&str> = place.split('/').collect();
     match parts.as_slice() {
         ["framework.toml"] => Reader::Framework,
-        ["tracks", track] if track.ends_with(".toml") => Reader::Track,
+        [folder, name] if name.ends_with(".toml") => match *folder {
+            "tracks" => Reader::Track,
+            "external" => Reader::External,
+            "compare" => Reader::Comparison,
+            "guides" => Reader::Guide,
+            "claims" => Reader::Claims,
+            _ => Reader::Copy,
+        },
         [.., name] if name.ends_with(".md") => Reader::Page,
         _ => Reader::Copy,
     }
+}
+
+/// Whether a file below the source folder holds a track.
+#[must_use]
+pub fn is_track(place: &str) -> bool {
+    reader_of(place) == Reader::Track
+}
+
+/// Track and level of a file that may hold a level's prose and cells.
+#[must_use]
+pub fn level_place(place: &str) -> Option<(&str, &str)> {
+    let (track, name) = place.strip_prefix("tracks/")?.split_once('/')?;
+    let level = name.strip_suffix(".md")?;
+    (!level.contains('/') && !is_index(name) && level != "matrix").then_some((track, level))
 }
 
 /// The settings that parsing depends on; part of every doc's memo key.
@@ -109,13 +161,16 @@ impl HtmlConfig {
 
 /// Parses the file `path`, which is `place` below the source folder.
 ///
-/// `last` is the doc of the file's last form, whose highlighted code is used again.
+/// `has_tracks` says whether the site has tracks, whose levels may be written in
+/// Markdown. `last` is the doc of the file's last form, whose highlighted code is used
+/// again.
 #[must_use]
 pub fn parse(
     path: &RelPath,
     place: &str,
     source: &Source,
     config: &Config,
+    has_tracks: bool,
     last: Option<&Doc>,
 ) -> Doc {
     let reader = reader_of(place);
@@ -128,14 +183,12 @@ pub fn parse(
         }
         (Body::Asset, _) => DocKind::Asset,
         (Body::Text(text), Reader::Page) => {
-            DocKind::Page(Box::new(parse_page(path, place, text, &config.html, &mut notes)))
+            let site = PageSite { place, has_tracks, html: &config.html };
+            DocKind::Page(Box::new(parse_page(path, &site, text, &mut notes)))
         }
-        (Body::Text(text), Reader::Framework) => {
-            framework::parse(path, text, &config.html, &mut notes)
-                .map_or(DocKind::Broken, |facts| DocKind::Framework(Box::new(facts)))
+        (Body::Text(text), reader) => {
+            parse_facts(path, text, reader, &config.html, &mut notes).unwrap_or(DocKind::Broken)
         }
-        (Body::Text(text), Reader::Track) => track::parse(path, text, &config.html, &mut notes)
-            .map_or(DocKind::Broken, |facts| DocKind::Track(Box::new(facts))),
     };
     let names_hash = match &kind {
         DocKind::Page(page) => page.names_hash(path),
@@ -144,9 +197,39 @@ pub fn parse(
     let facts_hash = match &kind {
         DocKind::Framework(facts) => Digest::of(facts),
         DocKind::Track(facts) => Digest::of(facts),
-        _ => Digest::default(),
+        DocKind::External(facts) => Digest::of(facts),
+        DocKind::Comparison(facts) => Digest::of(facts),
+        DocKind::Guide(facts) => Digest::of(facts),
+        DocKind::Claims(facts) => Digest::of(facts),
+        DocKind::Page(page) if !page.cells.is_empty() => Digest::of(&(place, &page.cells)),
+        DocKind::Page(_) | DocKind::Asset | DocKind::Broken => Digest::default(),
     };
-    Doc { path: path.clone(), kind, faults: notes.faults, names_hash, facts_hash, code: notes.code }
+    let Notes { faults, allowances, placeholders, code, .. } = notes;
+    let path = path.clone();
+    Doc { path, kind, faults, names_hash, facts_hash, allowances, placeholders, code }
+}
+
+/// Reads a file of the framework; none if it cannot be read.
+fn parse_facts(
+    path: &RelPath,
+    text: &str,
+    reader: Reader,
+    html: &HtmlConfig,
+    notes: &mut Notes<'_>,
+) -> Option<DocKind> {
+    Some(match reader {
+        Reader::Framework => {
+            DocKind::Framework(Box::new(framework::parse(path, text, html, notes)?))
+        }
+        Reader::Track => DocKind::Track(Box::new(track::parse(path, text, html, notes)?)),
+        Reader::External => DocKind::External(Arc::new(external::parse(path, text, html, notes)?)),
+        Reader::Comparison => {
+            DocKind::Comparison(Arc::new(comparison::parse(path, text, html, notes)?))
+        }
+        Reader::Guide => DocKind::Guide(Arc::new(guide::parse(path, text, html, notes)?)),
+        Reader::Claims => DocKind::Claims(claims::parse(path, text, html, notes)?),
+        Reader::Page | Reader::Copy => return None,
+    })
 }
 
 /// The first byte that is not UTF-8, as a fault.
@@ -156,13 +239,15 @@ pub fn not_utf8(path: &RelPath, at: usize) -> Diagnostic {
         .help("save the file as UTF-8")
 }
 
-fn parse_page(
-    path: &RelPath,
-    place: &str,
-    text: &str,
-    html: &HtmlConfig,
-    notes: &mut Notes<'_>,
-) -> PageDoc {
+/// What a page's parsing depends on beside its text.
+struct PageSite<'a> {
+    place: &'a str,
+    has_tracks: bool,
+    html: &'a HtmlConfig,
+}
+
+fn parse_page(path: &RelPath, site: &PageSite<'_>, text: &str, notes: &mut Notes<'_>) -> PageDoc {
+    let PageSite { place, has_tracks, html } = *site;
     // A byte-order mark is no part of the text, but counts in every place of it.
     let unmarked = text.strip_prefix('\u{feff}');
     let mark_len = unmarked.map_or(0, |_| '\u{feff}'.len_utf8());
@@ -172,8 +257,16 @@ fn parse_page(
     let mut front = FrontMatter::read(path, &split, &mut notes.faults);
     let body_at = split.body_at + mark_len;
     let place_of = move |range: std::ops::Range<usize>| Span::from(range).shifted(body_at);
+    notes.allowances = std::mem::take(&mut front.allowances);
     let markdown = Markdown { text: &text[split.body_at..], path, place: &place_of, html };
-    let page = markdown::parse_page(&markdown, notes);
+    let (prose, cells) = match level_place(place).filter(|_| has_tracks) {
+        Some(_) => {
+            let (prose, cells) = level_prose::take_cells(&markdown, notes);
+            (Cow::Owned(prose), cells)
+        }
+        None => (Cow::Borrowed(markdown.text), Vec::new()),
+    };
+    let page = markdown::parse_page(&Markdown { text: &prose, ..markdown }, notes);
     let definition = front.definition.take().map(|definition| {
         let place_in = |range| definition.place(range);
         let markdown = Markdown { text: &definition.value, path, place: &place_in, html };
@@ -181,7 +274,15 @@ fn parse_page(
     });
     let title = front.title.clone().or(page.title).unwrap_or_else(|| title_of(place));
     let words = page.body.text.split_whitespace().count();
-    PageDoc { front, title, place: place.to_owned(), body: Arc::new(page.body), definition, words }
+    PageDoc {
+        front,
+        title,
+        place: place.to_owned(),
+        body: Arc::new(page.body),
+        definition,
+        cells,
+        words,
+    }
 }
 
 /// A title from a file's name: "peter-principle.md" is "Peter principle".

@@ -8,7 +8,7 @@ fn doc(place: &str, text: &str) -> Doc {
     let (config, _) = Config::read(None, "x", &Flags::default());
     let path = RelPath::new(&format!("content/{place}")).expect("relative");
     let sources = Sources::from_texts([(path.as_str(), text)]);
-    parse(&path, place, sources.get(&path).expect("just put there"), &config, None)
+    parse(&path, place, sources.get(&path).expect("just put there"), &config, false, None)
 }
 
 fn page(text: &str) -> PageDoc {

@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
-use crate::file::framework::{fragment, open};
+use crate::file::framework::Care;
 use crate::file::markdown::Notes;
+use crate::file::toml_file::{TomlFile, key_text};
 use crate::input::config::HtmlConfig;
 use crate::input::data::{Key, Node, Value};
 use crate::input::table::{Table, Text, as_text};
@@ -27,6 +28,8 @@ pub struct TrackFacts {
     pub short: String,
     /// One sentence.
     pub summary: Option<Arc<Fragment>>,
+    /// Who looks after it, where that is not who looks after the framework.
+    pub care: Care,
     /// Its levels, lowest first.
     pub levels: Vec<LevelFacts>,
     /// Ways between levels.
@@ -56,6 +59,10 @@ pub struct LevelFacts {
     pub terminal: Option<&'static str>,
     /// Usual time, as written.
     pub tenure: Option<String>,
+    /// Time after which those who were not promoted have to go, as written.
+    pub limit: Option<Text>,
+    /// What it is paid.
+    pub pay: Option<PayFacts>,
     /// Share of the track's people, percent.
     pub share: Option<u32>,
     /// Whether people are hired into it, where the author says so.
@@ -64,6 +71,21 @@ pub struct LevelFacts {
     pub summary: Option<Arc<Fragment>>,
     /// What it expects.
     pub cells: Vec<CellFacts>,
+}
+
+/// What a level is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PayFacts {
+    /// Three letters, ISO 4217.
+    pub currency: String,
+    /// Lowest pay, in whole units of the currency.
+    pub from: i64,
+    /// Highest pay.
+    pub to: i64,
+    /// What the figures cover; may be empty.
+    pub basis: String,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// What a `[level.expect.<competency>]` says.
@@ -113,6 +135,8 @@ pub struct TransitionFacts {
     pub try_first: Option<Text>,
     /// Concepts that name what it costs.
     pub costs: Vec<Text>,
+    /// Why the way is there.
+    pub reason: Option<Arc<Fragment>>,
     /// Where it is written.
     pub place: Span,
 }
@@ -126,6 +150,10 @@ pub struct EquivalenceFacts {
     pub basis: Vec<&'static str>,
     /// exact, rough or contested.
     pub strength: &'static str,
+    /// Claims on it.
+    pub claims: Vec<Text>,
+    /// More on it.
+    pub note: Option<Arc<Fragment>>,
     /// Where it is written.
     pub place: Span,
 }
@@ -139,9 +167,14 @@ pub struct HatFacts {
     pub name: String,
     /// The concept that is its page.
     pub concept: Option<Text>,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
     /// Levels it is open to.
     pub open_to: Vec<Text>,
 }
+
+/// What a comparison of levels can rest on.
+pub(crate) const BASES: &[&str] = &["rank", "scope", "pay", "title"];
 
 /// Reads a track's file; none if its syntax is broken or it has no id.
 pub fn parse(
@@ -150,87 +183,60 @@ pub fn parse(
     html: &HtmlConfig,
     notes: &mut Notes<'_>,
 ) -> Option<TrackFacts> {
-    let mut top = open(path, text, notes)?;
-    let mut reader = TrackReader { path, html, notes };
+    let (file, mut top) = TomlFile::open(path, text, html, notes)?;
+    let mut reader = TrackReader { file };
     let mut faults = Vec::new();
     let id = top.needed_id("id", &mut faults);
     let name = top.string("name", &mut faults);
     let short = top.string("short", &mut faults);
-    let summary = reader.prose(&mut top, "summary", &mut faults);
+    let summary = reader.file.prose(&mut top, "summary", &mut faults);
+    let care = Care::read(&mut top, &mut faults);
     let mut levels = Vec::new();
     for level in top.tables("level", &mut faults) {
         levels.extend(reader.level(level, &mut faults));
     }
-    let transitions = top
-        .tables("transition", &mut faults)
-        .into_iter()
-        .filter_map(|table| transition(table, &mut faults))
-        .collect::<Vec<_>>();
-    let equivalences = top
-        .tables("equivalence", &mut faults)
-        .into_iter()
-        .map(|table| equivalence(table, &mut faults))
-        .collect::<Vec<_>>();
-    let hats = top
-        .tables("hat", &mut faults)
-        .into_iter()
-        .filter_map(|table| hat(table, &mut faults))
-        .collect::<Vec<_>>();
-    top.finish(&mut faults);
-    reader.notes.faults.extend(faults);
+    let mut transitions = Vec::new();
+    for transition in top.tables("transition", &mut faults) {
+        transitions.extend(reader.transition(transition, &mut faults));
+    }
+    let mut equivalences = Vec::new();
+    for equivalence in top.tables("equivalence", &mut faults) {
+        equivalences.push(reader.equivalence(equivalence, &mut faults));
+    }
+    let mut hats = Vec::new();
+    for hat in top.tables("hat", &mut faults) {
+        hats.extend(reader.hat(hat, &mut faults));
+    }
+    reader.file.close(top, faults);
     let id = id?;
     let name = name.unwrap_or_else(|| id.value.clone());
     let short = short.unwrap_or_else(|| name.clone());
-    Some(TrackFacts { id, name, short, summary, levels, transitions, equivalences, hats })
+    Some(TrackFacts { id, name, short, summary, care, levels, transitions, equivalences, hats })
 }
 
 struct TrackReader<'a, 'n, 'm> {
-    path: &'a RelPath,
-    html: &'a HtmlConfig,
-    notes: &'n mut Notes<'m>,
+    file: TomlFile<'a, 'n, 'm>,
 }
 
 impl TrackReader<'_, '_, '_> {
-    fn fragment(&mut self, text: &Text) -> Arc<Fragment> {
-        fragment(self.path, text, self.html, self.notes)
-    }
-
-    fn prose(
-        &mut self,
-        table: &mut Table<'_>,
-        key: &'static str,
-        faults: &mut Vec<Diagnostic>,
-    ) -> Option<Arc<Fragment>> {
-        let text = table.text(key, faults).filter(|text| !text.value.trim().is_empty())?;
-        Some(self.fragment(&text))
-    }
-
-    fn proses(
-        &mut self,
-        table: &mut Table<'_>,
-        key: &'static str,
-        faults: &mut Vec<Diagnostic>,
-    ) -> Vec<Arc<Fragment>> {
-        table.texts(key, faults).iter().map(|text| self.fragment(text)).collect()
-    }
-
     fn level(&mut self, mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<LevelFacts> {
         let id = table.needed_id("id", faults);
         let name = table.string("name", faults);
-        let summary = self.prose(&mut table, "summary", faults);
+        let summary = self.file.prose(&mut table, "summary", faults);
         let cells = self.cells(&mut table, faults);
         let ranks = table.texts("rank", faults);
         if let Some(third) = ranks.get(2) {
             faults.push(
                 Diagnostic::new(
                     Code::InvalidValue,
-                    self.path,
+                    self.file.path,
                     third.span,
                     "a level stands on one rank or between two",
                 )
                 .help("write `rank = \"r4\"` or `rank = [\"r4\", \"r5\"]`"),
             );
         }
+        let (tenure, limit) = tenure(&mut table, faults);
         let level = LevelFacts {
             name: String::new(),
             code: table.string("code", faults).unwrap_or_default(),
@@ -238,7 +244,9 @@ impl TrackReader<'_, '_, '_> {
             ranks,
             reach: table.text("reach", faults),
             terminal: table.choice("terminal", &["career", "bottleneck", "apex"], faults),
-            tenure: tenure(&mut table, faults),
+            tenure,
+            limit,
+            pay: pay(&mut table, faults),
             share: share(&mut table, faults),
             hire_into: table.flag("hire_into", faults),
             summary,
@@ -254,14 +262,14 @@ impl TrackReader<'_, '_, '_> {
         let Some(expect) = table.table("expect", faults) else { return Vec::new() };
         let mut cells = Vec::new();
         for (competency, table) in expect.keyed_tables(faults) {
-            cells.push(self.cell(competency, table, faults));
+            cells.push(self.cell(&competency, table, faults));
         }
         cells
     }
 
     fn cell(
         &mut self,
-        competency: Key,
+        competency: &Key,
         mut table: Table<'_>,
         faults: &mut Vec<Diagnostic>,
     ) -> CellFacts {
@@ -270,12 +278,12 @@ impl TrackReader<'_, '_, '_> {
             points.extend(self.point(node, faults));
         }
         let cell = CellFacts {
-            competency: Text { value: competency.name, span: competency.span, first: None },
+            competency: key_text(competency),
             proficiency: table.text("proficiency", faults),
             same: table.flag("same", faults).unwrap_or(false),
             drops: table.texts("drops", faults),
             points,
-            examples: self.proses(&mut table, "examples", faults),
+            examples: self.file.proses(&mut table, "examples", faults),
         };
         table.finish(faults);
         cell
@@ -284,33 +292,94 @@ impl TrackReader<'_, '_, '_> {
     /// A point is a text, or a table with `text`, and `id` and `examples` if wanted.
     fn point(&mut self, node: Node, faults: &mut Vec<Diagnostic>) -> Option<PointFacts> {
         if let Some(text) = as_text(&node) {
-            let fragment = self.fragment(&text);
+            let fragment = self.file.fragment(&text);
             return Some(PointFacts { id: None, text, fragment, examples: Vec::new() });
         }
         let Value::Map(map) = node.value else {
             let message = format!("a point is a text or a table, not {}", node.value.kind());
             faults.push(
-                Diagnostic::new(Code::WrongType, self.path, node.span, message)
+                Diagnostic::new(Code::WrongType, self.file.path, node.span, message)
                     .help("write `\"…\"` or `{ id = \"…\", text = \"…\" }`"),
             );
             return None;
         };
-        let mut table = Table::new(self.path, "a point", node.span, map);
+        let mut table = Table::new(self.file.path, "a point", node.span, map);
         let id = table.id("id", faults);
         let text = table.needed_text("text", faults);
-        let examples = self.proses(&mut table, "examples", faults);
+        let examples = self.file.proses(&mut table, "examples", faults);
         table.finish(faults);
         let text = text?;
-        let fragment = self.fragment(&text);
+        let fragment = self.file.fragment(&text);
         Some(PointFacts { id, text, fragment, examples })
+    }
+
+    fn transition(
+        &mut self,
+        mut table: Table<'_>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Option<TransitionFacts> {
+        let place = table.span;
+        let from = table.needed_text("from", faults);
+        let to = table.needed_text("to", faults);
+        let kinds = &["promotion", "lateral", "trial", "return", "step-down", "stretch"];
+        let kind = table.choice("kind", kinds, faults).unwrap_or("promotion");
+        let reversible = table.choice("reversible", &["yes", "costly", "no"], faults);
+        let gate = table.choice("gate", &["readiness", "vacancy", "interview"], faults);
+        let try_first = table.text("try_first", faults);
+        let costs = table.texts("costs", faults);
+        let reason = self.file.prose(&mut table, "reason", faults);
+        table.finish(faults);
+        let (from, to) = (from?, to?);
+        Some(TransitionFacts { from, to, kind, reversible, gate, try_first, costs, reason, place })
+    }
+
+    fn equivalence(
+        &mut self,
+        mut table: Table<'_>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> EquivalenceFacts {
+        let place = table.span;
+        let levels = table.texts("levels", faults);
+        if levels.len() < 2 {
+            faults.push(
+                Diagnostic::new(
+                    Code::MissingKey,
+                    table.path(),
+                    table.span,
+                    "an equivalence needs two levels",
+                )
+                .help("write `levels = [\"ic/staff\", \"mgmt/em\"]`"),
+            );
+        }
+        let basis = table.choices("basis", BASES, faults);
+        let strength =
+            table.choice("strength", &["exact", "rough", "contested"], faults).unwrap_or("rough");
+        let claims = table.texts("claims", faults);
+        let note = self.file.prose(&mut table, "note", faults);
+        table.finish(faults);
+        EquivalenceFacts { levels, basis, strength, claims, note, place }
+    }
+
+    fn hat(&mut self, mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<HatFacts> {
+        let id = table.needed_id("id", faults);
+        let name = table.string("name", faults);
+        let concept = table.text("concept", faults);
+        let summary = self.file.prose(&mut table, "summary", faults);
+        let open_to = table.texts("open_to", faults);
+        table.finish(faults);
+        let id = id?;
+        let name = name.unwrap_or_else(|| id.value.clone());
+        Some(HatFacts { id, name, concept, summary, open_to })
     }
 }
 
-fn tenure(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<String> {
-    let mut tenure = table.table("tenure", faults)?;
+/// Usual time at a level, and the time after which one has to go.
+fn tenure(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> (Option<String>, Option<Text>) {
+    let Some(mut tenure) = table.table("tenure", faults) else { return (None, None) };
     let typical = tenure.string("typical", faults);
+    let limit = tenure.text("limit", faults);
     tenure.finish(faults);
-    typical
+    (typical, limit)
 }
 
 fn share(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<u32> {
@@ -321,48 +390,39 @@ fn share(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<u32> {
     percent.and_then(|percent| u32::try_from(percent).ok())
 }
 
-fn transition(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<TransitionFacts> {
-    let place = table.span;
-    let from = table.needed_text("from", faults);
-    let to = table.needed_text("to", faults);
-    let kinds = &["promotion", "lateral", "trial", "return", "step-down", "stretch"];
-    let kind = table.choice("kind", kinds, faults).unwrap_or("promotion");
-    let reversible = table.choice("reversible", &["yes", "costly", "no"], faults);
-    let gate = table.choice("gate", &["readiness", "vacancy", "interview"], faults);
-    let try_first = table.text("try_first", faults);
-    let costs = table.texts("costs", faults);
-    table.finish(faults);
-    Some(TransitionFacts { from: from?, to: to?, kind, reversible, gate, try_first, costs, place })
+fn pay(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<PayFacts> {
+    let mut pay = table.table("pay", faults)?;
+    let span = pay.span;
+    let currency = pay.needed_text("currency", faults);
+    let (from, to) = (amount(&mut pay, "from", faults), amount(&mut pay, "to", faults));
+    let basis = pay.string("basis", faults).unwrap_or_default();
+    let path = pay.path();
+    pay.finish(faults);
+    let (currency, from, to) = (currency?, from?, to?);
+    let is_code =
+        currency.value.len() == 3 && currency.value.bytes().all(|b| b.is_ascii_uppercase());
+    if !is_code {
+        let message = format!("`{}` is not a currency", currency.value);
+        let fault = Diagnostic::new(Code::InvalidValue, path, currency.span, message);
+        faults.push(fault.help("write its three letters, such as `EUR`"));
+        return None;
+    }
+    if from > to {
+        let message = format!("pay from {from} to {to} runs backwards");
+        let fault = Diagnostic::new(Code::InvalidValue, path, span, message);
+        faults.push(fault.help("write the lower figure in `from`"));
+        return None;
+    }
+    Some(PayFacts { currency: currency.value, from, to, basis, span })
 }
 
-fn equivalence(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> EquivalenceFacts {
-    let place = table.span;
-    let levels = table.texts("levels", faults);
-    if levels.len() < 2 {
+fn amount(pay: &mut Table<'_>, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<i64> {
+    if pay.key_span(key).is_none() {
+        let message = format!("{} has no `{key}`", pay.name());
         faults.push(
-            Diagnostic::new(
-                Code::MissingKey,
-                table.path(),
-                table.span,
-                "an equivalence needs two levels",
-            )
-            .help("write `levels = [\"ic/staff\", \"mgmt/em\"]`"),
+            Diagnostic::new(Code::MissingKey, pay.path(), pay.span, message)
+                .help(format!("add `{key} = …`")),
         );
     }
-    let basis = table.choices("basis", &["rank", "scope", "pay", "title"], faults);
-    let strength =
-        table.choice("strength", &["exact", "rough", "contested"], faults).unwrap_or("rough");
-    table.finish(faults);
-    EquivalenceFacts { levels, basis, strength, place }
-}
-
-fn hat(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<HatFacts> {
-    let id = table.needed_id("id", faults);
-    let name = table.string("name", faults);
-    let concept = table.text("concept", faults);
-    let open_to = table.texts("open_to", faults);
-    table.finish(faults);
-    let id = id?;
-    let name = name.unwrap_or_else(|| id.value.clone());
-    Some(HatFacts { id, name, concept, open_to })
+    pay.integer(key, 0..=1_000_000_000_000, faults)
 }

@@ -38,6 +38,8 @@ pub struct Config {
     pub html: HtmlConfig,
     /// Whether a search index is built.
     pub search: bool,
+    /// Whether what levels are paid is shown.
+    pub publish_pay: bool,
     /// Severities set per code.
     pub severities: BTreeMap<Code, Severity>,
 }
@@ -84,6 +86,8 @@ pub enum RawHtml {
 pub struct Flags {
     /// `--drafts` or `--no-drafts`.
     pub drafts: Option<bool>,
+    /// The day that checks on time count from, ISO date; without it there are none.
+    pub today: Option<String>,
 }
 
 impl Default for Config {
@@ -107,6 +111,7 @@ impl Default for Config {
                 image_hosts: Vec::new(),
             },
             search: true,
+            publish_pay: false,
             severities: BTreeMap::new(),
         }
     }
@@ -126,6 +131,10 @@ impl Config {
             config.read_build(&mut top, &mut faults);
             config.read_output(&mut top, &mut faults);
             config.read_check(&mut top, &mut faults);
+            if let Some(mut framework) = top.table("framework", &mut faults) {
+                config.publish_pay = framework.flag("publish-pay", &mut faults).unwrap_or(false);
+                framework.finish(&mut faults);
+            }
             if let Some(mut search) = top.table("search", &mut faults) {
                 config.search = search.flag("enable", &mut faults).unwrap_or(config.search);
                 search.finish(&mut faults);
@@ -251,10 +260,11 @@ impl HtmlConfig {
                 faults.push(fault.help("name a folder below `themes/`, or `default`"));
             }
         }
-        self.site_url = web_address(html, "site-url", faults)
+        self.site_url = html
+            .web_address("site-url", faults)
             .map(|url| if url.ends_with('/') { url } else { format!("{url}/") });
-        self.repository = web_address(html, "git-repository-url", faults);
-        self.edit_url = web_address(html, "edit-url-template", faults);
+        self.repository = html.web_address("git-repository-url", faults);
+        self.edit_url = html.web_address("edit-url-template", faults);
         let raw_html = html.choice("raw-html", &["filter", "escape", "allow"], faults);
         self.raw_html = match raw_html {
             Some("escape") => RawHtml::Escape,
@@ -302,27 +312,6 @@ fn folder(
     None
 }
 
-/// An address that starts with http:// or https://.
-fn web_address(
-    table: &mut Table<'_>,
-    key: &'static str,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<String> {
-    let text = table.text(key, faults)?;
-    let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
-    let fits = rest.is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>".contains(c))
-    });
-    if fits {
-        return Some(text.value);
-    }
-    let message = format!("`{key}` must be a full address, not `{}`", text.value);
-    let fault = Diagnostic::new(Code::InvalidValue, table.path(), text.span, message);
-    faults.push(fault.help("write it with its scheme: `https://example.org/ladder/`"));
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,7 +356,7 @@ mod tests {
 
     #[test]
     fn flags_win() {
-        let flags = Flags { drafts: Some(false) };
+        let flags = Flags { drafts: Some(false), ..Flags::default() };
         let (config, _) = Config::read(Some("[build]\ndrafts = true\n"), "x", &flags);
         assert!(!config.drafts);
     }

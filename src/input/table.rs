@@ -54,6 +54,12 @@ impl<'p> Table<'p> {
         self.path
     }
 
+    /// What messages call the table.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     fn take(&mut self, key: &'static str) -> Option<(Key, Node)> {
         self.known.push(key);
         let at = self.entries.iter().position(|(entry, _)| entry.name == key)?;
@@ -206,6 +212,29 @@ impl<'p> Table<'p> {
             return None;
         }
         Some(written)
+    }
+
+    /// A full address that starts with http:// or https://, if the key is there.
+    pub fn web_address(
+        &mut self,
+        key: &'static str,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let text = self.text(key, faults)?;
+        let rest =
+            text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
+        let fits = rest.is_some_and(|rest| {
+            !rest.is_empty()
+                && !rest
+                    .contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>".contains(c))
+        });
+        if fits {
+            return Some(text.value);
+        }
+        let message = format!("`{key}` must be a full address, not `{}`", text.value);
+        let fault = Diagnostic::new(Code::InvalidValue, self.path(), text.span, message);
+        faults.push(fault.help("write it with its scheme: `https://example.org/ladder/`"));
+        None
     }
 
     /// A list of texts; a single text counts as a list of one.

@@ -11,12 +11,11 @@ use crate::file::{Doc, DocKind, PageDoc, is_index};
 use crate::input::config::Config;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::resolve::NameTable;
-use crate::names::{Index, Names, PageId, PageKind, PageMeta, lexicon, navigation};
+use crate::names::{Names, PageId, PageKind, PageMeta, lexicon, navigation};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath, resolve};
-use crate::words::span::Span;
 use crate::words::text::fold;
 
 /// The generated addresses, all of them.
@@ -431,77 +430,4 @@ fn redirects(
         }
     }
     redirects
-}
-
-/// References between concepts and from the framework to concepts, checked.
-#[must_use]
-pub fn check_references(index: &Index) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for &concept in &index.names.concepts {
-        let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else {
-            continue;
-        };
-        for name in
-            page.front.broader.iter().chain(&page.front.related).chain(&page.front.contrasts)
-        {
-            check_concept(index, path, &name.value, name.span, &mut faults);
-        }
-        if page.definition.is_none() {
-            faults.push(
-                Diagnostic::of_file(
-                    Code::NoDefinition,
-                    path,
-                    format!("the concept `{}` has no definition", page.title),
-                )
-                .help("add `definition = \"…\"` to its front matter"),
-            );
-        }
-    }
-    faults.extend(index.page_ids().flat_map(|id| clashing_headings(index, id)));
-    for transition in &index.framework.transitions {
-        for (cost, path) in &transition.costs {
-            check_concept(index, path, &cost.value, cost.span, &mut faults);
-        }
-    }
-    for hat in &index.framework.hats {
-        if let Some((concept, path)) = &hat.concept {
-            check_concept(index, path, &concept.value, concept.span, &mut faults);
-        }
-    }
-    faults
-}
-
-/// Headings of a generated page's prose whose ids its template uses already.
-fn clashing_headings(index: &Index, id: PageId) -> Vec<Diagnostic> {
-    let (Some(path), Some(page)) = (&index.page(id).doc, index.prose(id)) else {
-        return Vec::new();
-    };
-    let generated = index.generated_anchors(id);
-    let clashing = page.body.headings.iter().filter(|heading| generated.contains(&heading.id));
-    clashing
-        .map(|heading| {
-            let message =
-                format!("the heading `{}` has an id that its page uses already", heading.text);
-            Diagnostic::new(Code::DuplicateId, path, heading.span, message)
-                .help(format!("give it another: `## {} {{#about-{}}}`", heading.text, heading.id))
-        })
-        .collect()
-}
-
-fn check_concept(
-    index: &Index,
-    path: &RelPath,
-    name: &str,
-    span: Span,
-    faults: &mut Vec<Diagnostic>,
-) {
-    if index.names.concept(name).is_some() {
-        return;
-    }
-    let known: Vec<&str> =
-        index.names.concepts.iter().map(|id| index.names.concept_id(*id)).collect();
-    faults.push(
-        Diagnostic::new(Code::UnknownReference, path, span, format!("unknown concept `{name}`"))
-            .maybe_help(crate::words::text::did_you_mean(name, known)),
-    );
 }

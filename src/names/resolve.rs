@@ -132,6 +132,12 @@ impl NameTable {
 }
 
 impl Names {
+    /// The first page of that name, title or alias.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<PageId> {
+        self.table.by_name.get(&fold(name))?.first().copied()
+    }
+
     /// The concept of that id, title or alias.
     #[must_use]
     pub fn concept(&self, name: &str) -> Option<PageId> {
@@ -281,8 +287,10 @@ impl Index {
         let by_name = || {
             framework.levels().find(|at| {
                 let level = framework.level(*at);
-                let names = level.aliases.iter().chain([&level.name, &level.code]);
-                names.into_iter().any(|name| !name.is_empty() && fold(name) == folded)
+                let aliases = level.aliases.iter().map(|alias| &alias.value);
+                aliases
+                    .chain([&level.name, &level.code])
+                    .any(|name| !name.is_empty() && fold(name) == folded)
             })
         };
         track(&|track| track.id == folded)

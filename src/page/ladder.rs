@@ -412,11 +412,11 @@ mod tests {
         let docs = sources
             .below("content")
             .map(|(path, place, source)| {
-                let doc = crate::file::parse(path, place, source, &config, None);
+                let doc = crate::file::parse(path, place, source, &config, false, None);
                 (path.clone(), std::sync::Arc::new(doc))
             })
             .collect();
-        crate::names::framework::compile(&docs).0.expect("a framework")
+        crate::names::framework::compile(&docs, Default::default()).0.expect("a framework")
     }
 
     #[test]

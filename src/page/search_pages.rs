@@ -75,7 +75,7 @@ impl Parts {
         };
         found.track = Some(track.id.clone());
         found.level = Some(level.id.value.clone());
-        found.names = level.aliases.clone();
+        found.names = level.aliases.iter().map(|alias| alias.value.clone()).collect();
         found.names.extend([level.code.clone(), framework.level_id(at)]);
         found.names.retain(|name| !name.is_empty());
         found.sections.extend(level.summary.iter().map(|summary| text("", "", &summary.text)));

@@ -192,6 +192,195 @@ at this level, say so.
   right: [level.expect.delivery]
          same = true"
 
+CellTwice "cell-twice" Error "the same cell in TOML and in Markdown"
+"What a level expects in a competency stands in one place: in the track's TOML, or under a
+heading of the level's Markdown file. With two, one of them would be lost.
+
+  wrong: [level.expect.direction] in tracks/ic.toml and `## Direction` in tracks/ic/staff.md
+  right: one of them"
+
+HeadingNotCompetency "heading-not-competency" Error "a heading in a level's file that names no competency"
+"In the Markdown file of a level an H2 opens a cell, so it must name a competency of the track,
+by id or name. Free text stands under an H2 marked `{.prose}`.
+
+  wrong: ## Dirction
+  right: ## Direction
+  right: ## A week in this role {.prose}"
+
+UnreachableResult "unreachable-result" Error "a result that no answer leads to"
+"Readers of a guide can never be led there. Let an answer score for it, name it in `unsure`,
+or take it out.
+
+  wrong: result = { ic = \"ic/staff\", em = \"mgmt/em\" }, and no answer with `for = { em = … }`
+  right: for = { em = 2 } on an answer"
+
+ExternalLoop "external-loop" Error "external levels that stand beside each other in a circle"
+"`like` says that a level stands where a level of another ladder stands. Followed on, it must
+reach a level with a `rank`.
+
+  wrong: a/senior with like = \"b/e5\", and b/e5 with like = \"a/senior\"
+  right: b/e5 with rank = \"r4\""
+
+UnevenComparison "uneven-comparison" Error "a comparison whose texts do not match its sides"
+"Roles are compared fairly when each dimension says something on each side.
+
+  wrong: sides `em` and `staff`, and [dimension.texts] with `em` alone
+  right: em = \"…\" and staff = \"…\""
+
+PayNotPublished "pay-not-published" Error "pay that is written down but not to be published"
+"Pay is shown to everybody who can read the site, so it is off until you say otherwise, and
+figures that nobody is to see do not belong in a published source.
+
+  right: book.toml with [framework] publish-pay = true
+  right: no `pay` in the level"
+
+NoEquivalence "no-equivalence" Warning "a level without equivalence where another track has its rank"
+"Readers who think of changing tracks ask which level is the same height. Another track has a
+level on this rank, and nothing says how the two compare.
+
+  right: [[equivalence]]
+         levels = [\"ic/staff\", \"mgmt/em\"]
+         basis = [\"scope\"]
+         strength = \"rough\""
+
+UnreachableLevel "unreachable-level" Warning "a level that nobody can reach"
+"No level below it, no transition into it, and nobody is hired into it.
+
+  right: hire_into = true
+  right: a [[transition]] with to = \"mgmt/em\""
+
+NoWayOut "no-way-out" Warning "a level with no way out that is not called terminal"
+"The last level of a track leads nowhere. Say what kind of end it is, so that readers know
+whether it is a fine place to stay.
+
+  right: terminal = \"apex\"
+  right: a [[transition]] with from = \"ic/principal\""
+
+NearDuplicate "near-duplicate" Warning "two expectations that say nearly the same"
+"Of all the words of the two points at least 85 in 100 are in both (the Jaccard index of their
+sets of words). At two levels it hides what changes; in two competencies it counts twice.
+
+  wrong: \"Reviews the designs of the team.\" and \"Reviews the designs of the teams.\"
+  right: say in the second what is different"
+
+ThinStep "thin-step" Off "a level that adds few points"
+"The level adds less than a third of what a level of its track usually adds (the median), so the
+step up to it may not be a step. Off unless switched on in `[check]`.
+
+  right: say what is new, or merge the two levels"
+
+ScaleFalls "scale-falls" Warning "a scale value that falls along a promotion"
+"A promoted person is asked for less than before in this competency, or reaches less far. That
+is nearly always a slip.
+
+  wrong: senior with proficiency = \"expert\", staff with proficiency = \"working\"
+  right: staff with proficiency = \"expert\""
+
+AmbiguousAlias "ambiguous-alias" Warning "another name of a level that means something else too"
+"A name that is also another level's, or a page's, leads readers to the wrong place.
+
+  wrong: [[level]] with aliases = [\"TL\"], and a concept with aliases = [\"TL\"]
+  right: only one of them with it"
+
+Placeholder "placeholder" Warning "placeholder text outside a draft"
+"TODO, TBD, FIXME and lorem ipsum are notes to yourself; readers take them for the framework.
+
+  wrong: points = [\"TODO: ask Kim\"]
+  right: draft = true in the front matter, or status = \"draft\" in framework.toml, until it is written"
+
+OneWayMove "one-way-move" Warning "a lateral move without a way back and without a reason"
+"A lateral move is sold as no step up and no step down. When there is no way back, readers
+need to know why before they go.
+
+  right: reversible = \"costly\"
+  right: reason = \"The role ends with the programme.\"
+  right: a [[transition]] back"
+
+ClaimWithoutSource "claim-without-source" Warning "a claim without a source or a date"
+"What people say about careers ages and is hard to check. Say where it was said and when.
+
+  right: source = \"Staff Engineer, chapter 1\"
+         date = 2021-02-01"
+
+DisputedClaim "disputed-claim" Warning "a disputed claim that is used as a fact"
+"Another claim contradicts it, so an equivalence that rests on it is contested, and an
+expectation must not cite it as settled.
+
+  wrong: strength = \"rough\", claims = [\"em-pay-parity\"] where another claim disputes that
+  right: strength = \"contested\""
+
+EquivalenceWithoutBasis "equivalence-without-basis" Warning "levels of two tracks said to be equal without a basis"
+"Equal in what? Rank, scope, pay or title: an equivalence between an engineer's and a manager's
+level is read as a promise about all of them.
+
+  right: basis = [\"rank\", \"scope\"]"
+
+EmptyCompetency "empty-competency" Warning "a competency that a track says nothing about"
+"No level of the track expects anything in it. Write its cells, or say which tracks it is for.
+
+  right: [[competency]]
+         id = \"performance\"
+         tracks = [\"mgmt\"]"
+
+VagueWording "vague-wording" Off "vague praise with nothing to see"
+"\"Strong\", \"good\" or \"excellent\" mean something else to each reader. Say what a person can see.
+Points with examples are not reported. Off unless switched on in `[check]`.
+
+  wrong: \"Strong communicator.\"
+  right: \"Writes the decision down the day it is made.\""
+
+NoOwner "no-owner" Warning "nobody looks after the framework"
+"A framework that nobody owns is out of date within a year, and readers have nobody to ask.
+
+  right: owners = [\"@eng-ladder-council\"]"
+
+NotReviewed "not-reviewed" Warning "not looked through for a long time"
+"The last review is further back than `review_months` (12 if not set). Only `ladderbook check`
+reports it, against the clock or `--today`.
+
+  right: reviewed = 2026-10-01, after having read it"
+
+UnusedScaleValue "unused-scale-value" Off "a scale value that nothing uses"
+"Readers wonder who reaches it. Off unless switched on in `[check]`."
+
+BiasedGuide "biased-guide" Off "a guide whose answers favour one result"
+"Somebody who answers at random is led to one result more than twice as strongly as to the
+next. Off unless switched on in `[check]`.
+
+  right: balance what the answers score"
+
+ForcedOut "forced-out" Warning "a time limit at or above a level to stay at"
+"`tenure.limit` says that people who are not promoted in time have to go. At a career level, or
+above one, that contradicts what the level promises.
+
+  wrong: terminal = \"career\", tenure = { limit = \"3y\" }
+  right: tenure = { typical = \"3y\" }"
+
+SameTitle "same-title" Warning "one title in two tracks with different scope"
+"The same words on two cards, for jobs of different height or reach: people outside cannot tell
+them apart.
+
+  wrong: \"Lead\" with reach team in one track and reach company in the other
+  right: \"Lead Engineer\" and \"Head of Engineering\""
+
+StrayLevelFile "stray-level-file" Warning "a level's file without its level"
+"The file stands where a level's prose stands, but the track lists no such level, so readers of
+the track never find it.
+
+  wrong: tracks/ic/staf.md
+  right: tracks/ic/staff.md"
+
+UnstablePointId "unstable-point-id" Warning "points of a published framework without ids"
+"A point without an id gets one from its first words. People link to points of a published
+framework; an edit of the words moves the link.
+
+  wrong: points = [\"Owns the seams between teams.\"]
+  right: points = [{ id = \"seams\", text = \"Owns the seams between teams.\" }]"
+
+UnusedAllowance "unused-allowance" Warning "an `allow` that allows nothing"
+"The warning that it allows is gone from this file. Take the line out, so that the warning is
+seen when it comes back."
+
 AddressCollision "address-collision" Error "two sources for one address"
 "Two files would be published at the same address; which one wins must not be left to
 chance. Addresses are compared without case, because some file systems do.
@@ -283,6 +472,15 @@ impl Code {
                 | Code::DropNotInherited
                 | Code::MissingCell
                 | Code::AmbiguousLink
+                | Code::CellTwice
+                | Code::HeadingNotCompetency
+                | Code::NoEquivalence
+                | Code::UnreachableLevel
+                | Code::NoWayOut
+                | Code::NoOwner
+                | Code::EmptyCompetency
+                | Code::StrayLevelFile
+                | Code::UnusedAllowance
         )
     }
 }

@@ -3,15 +3,21 @@
 //! The types; [`compile`] makes them from the facts. Invariant: every index in a
 //! [`Framework`] is valid in it.
 
+pub mod around;
 mod compile;
+mod reviews;
+mod similar;
 
-pub use compile::compile;
+pub use around::{Claim, Comparison, External, Guide};
+pub use compile::{Options, compile};
+pub use reviews::reviews;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
-use crate::file::framework::Inherit;
+use crate::file::framework::{Care, Inherit};
+use crate::file::track::PayFacts;
 use crate::input::table::Text;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
@@ -20,12 +26,20 @@ use crate::words::text::fold;
 /// Tracks, levels and all that is said of them.
 #[derive(Debug, Default)]
 pub struct Framework {
+    /// `framework.toml`, where there is one.
+    pub path: Option<RelPath>,
+    /// Its id; may be empty.
+    pub id: String,
     /// Its title.
     pub title: String,
     /// Its version; may be empty.
     pub version: String,
     /// draft, review, published or retired.
     pub status: &'static str,
+    /// Who looks after it.
+    pub care: Care,
+    /// Months for which a review holds.
+    pub review_months: Option<i64>,
     /// The rungs, lowest first.
     pub ranks: Vec<Rank>,
     /// The scales.
@@ -40,6 +54,14 @@ pub struct Framework {
     pub equivalences: Vec<Equivalence>,
     /// Assignments.
     pub hats: Vec<Hat>,
+    /// Other organisations' ladders.
+    pub externals: Vec<External>,
+    /// Roles side by side.
+    pub comparisons: Vec<Comparison>,
+    /// Decision guides.
+    pub guides: Vec<Guide>,
+    /// What people say.
+    pub claims: Vec<Claim>,
 }
 
 /// A rung that all tracks share.
@@ -64,7 +86,7 @@ pub struct Scale {
 #[derive(Debug)]
 pub struct ScaleValue {
     /// Its id.
-    pub id: String,
+    pub id: Text,
     /// Its name.
     pub name: String,
     /// What it means.
@@ -76,6 +98,8 @@ pub struct ScaleValue {
 pub struct Competency {
     /// Its id.
     pub id: String,
+    /// Where its id stands in `framework.toml`.
+    pub span: Span,
     /// Its name.
     pub name: String,
     /// The group it is in.
@@ -95,12 +119,16 @@ pub struct Competency {
 pub struct Track {
     /// Its id.
     pub id: String,
+    /// Where its id stands in its file.
+    pub span: Span,
     /// Its name.
     pub name: String,
     /// Its short name.
     pub short: String,
     /// One sentence.
     pub summary: Option<Arc<Fragment>>,
+    /// Who looks after it, where that is not who looks after the framework.
+    pub care: Care,
     /// Its levels, lowest first.
     pub levels: Vec<Level>,
     /// Its file.
@@ -117,7 +145,7 @@ pub struct Level {
     /// Its code.
     pub code: String,
     /// Other names.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Text>,
     /// Lowest and highest rank it touches.
     pub ranks: Option<(usize, usize)>,
     /// Its reach: scale and value.
@@ -126,6 +154,10 @@ pub struct Level {
     pub terminal: Option<&'static str>,
     /// Usual time, as written.
     pub tenure: Option<String>,
+    /// Time after which those who were not promoted have to go.
+    pub limit: Option<Text>,
+    /// What it is paid, where that is published.
+    pub pay: Option<PayFacts>,
     /// Share of the track's people, percent.
     pub share: Option<u32>,
     /// Whether people are hired into it, where the author says so.
@@ -141,6 +173,8 @@ pub struct Level {
 pub struct Cell {
     /// The competency.
     pub competency: usize,
+    /// Where the author wrote it; none if it is missing.
+    pub place: Option<(RelPath, Span)>,
     /// Scale and value of how well.
     pub proficiency: Option<(usize, usize)>,
     /// Whether nothing is new, on purpose.
@@ -160,6 +194,8 @@ pub struct Cell {
 pub struct Point {
     /// Its id in the cell.
     pub id: String,
+    /// Whether the author gave it that id.
+    pub has_id: bool,
     /// Its text.
     pub fragment: Arc<Fragment>,
     /// Its own examples.
@@ -194,6 +230,8 @@ pub struct Transition {
     pub try_first: Option<usize>,
     /// Names of concepts, and the file they are named in.
     pub costs: Vec<(Text, RelPath)>,
+    /// Why the way is there.
+    pub reason: Option<Arc<Fragment>>,
     /// Where it is written.
     pub place: (RelPath, Span),
 }
@@ -207,6 +245,10 @@ pub struct Equivalence {
     pub basis: Vec<&'static str>,
     /// exact, rough or contested.
     pub strength: &'static str,
+    /// Claims on it.
+    pub claims: Vec<usize>,
+    /// More on it.
+    pub note: Option<Arc<Fragment>>,
     /// Where it is written.
     pub place: (RelPath, Span),
 }
@@ -220,6 +262,8 @@ pub struct Hat {
     pub name: String,
     /// Name of its concept, and the file it is named in.
     pub concept: Option<(Text, RelPath)>,
+    /// One sentence.
+    pub summary: Option<Arc<Fragment>>,
     /// Levels it is open to.
     pub open_to: Vec<LevelRef>,
 }
@@ -244,19 +288,32 @@ impl Framework {
         })
     }
 
+    /// What a level expects in one competency.
+    #[must_use]
+    pub fn cell(&self, at: LevelRef, competency: usize) -> Option<&Cell> {
+        let cells = &self.level(at).cells;
+        let index = cells.binary_search_by_key(&competency, |cell| cell.competency).ok()?;
+        Some(&cells[index])
+    }
+
     /// The point that a cell of `track` inherits or drops.
     #[must_use]
     pub fn point(&self, track: usize, competency: usize, at: (usize, usize)) -> Option<&Point> {
-        let cells = &self.tracks[track].levels[at.0].cells;
-        cells.iter().find(|cell| cell.competency == competency)?.new.get(at.1)
+        self.cell(LevelRef { track, level: at.0 }, competency)?.new.get(at.1)
+    }
+
+    /// The level above on the same track.
+    #[must_use]
+    pub fn above(&self, at: LevelRef) -> Option<LevelRef> {
+        let next = LevelRef { level: at.level + 1, ..at };
+        (next.level < self.tracks[at.track].levels.len()).then_some(next)
     }
 
     /// The pairs of levels that readers ask about: each next step of a track, each
     /// transition and each equivalence; the smaller reference first.
     #[must_use]
     pub fn comparisons(&self) -> BTreeSet<(LevelRef, LevelRef)> {
-        let steps = self.levels().map(|at| (at, LevelRef { level: at.level + 1, ..at }));
-        let steps = steps.filter(|(_, next)| next.level < self.tracks[next.track].levels.len());
+        let steps = self.levels().filter_map(|at| Some((at, self.above(at)?)));
         let ways = self.transitions.iter().map(|way| (way.from, way.to));
         let equal = self.equivalences.iter().flat_map(|equivalence| {
             let levels = &equivalence.levels;
@@ -269,8 +326,7 @@ impl Framework {
     /// The points that hold at a level in one of its cells, the level's own last.
     #[must_use]
     pub fn standing(&self, at: LevelRef, competency: usize) -> Vec<&Point> {
-        let cell = self.level(at).cells.iter().find(|cell| cell.competency == competency);
-        let Some(cell) = cell else { return Vec::new() };
+        let Some(cell) = self.cell(at, competency) else { return Vec::new() };
         let inherited =
             cell.inherited.iter().filter_map(|place| self.point(at.track, competency, *place));
         inherited.chain(&cell.new).collect()

@@ -3,16 +3,24 @@
 //! Each check is a function from the framework to diagnostics. Invariant: a check
 //! reports a fault once, at the place where the author would mend it.
 
+mod around;
+mod cells;
+mod ways;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Framework, LevelRef, Transition};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 
+/// A check of the framework as a whole.
+type Check = fn(&Framework) -> Vec<Diagnostic>;
+
 /// Runs all checks.
 pub(super) fn run(framework: &Framework) -> Vec<Diagnostic> {
-    let checks = [promotions, cycles, repeated_relations, exact_ranks, repeated_points];
-    checks.into_iter().flat_map(|check| check(framework)).collect()
+    let own: [Check; 4] = [promotions, cycles, repeated_relations, exact_ranks];
+    let checks = own.iter().chain(cells::CHECKS).chain(ways::CHECKS).chain(around::CHECKS);
+    checks.flat_map(|check| check(framework)).collect()
 }
 
 fn promotions_of(framework: &Framework) -> impl Iterator<Item = &Transition> {
@@ -37,8 +45,7 @@ fn promotions(framework: &Framework) -> Vec<Diagnostic> {
 fn cycles(framework: &Framework) -> Vec<Diagnostic> {
     let mut next: BTreeMap<LevelRef, BTreeSet<LevelRef>> = BTreeMap::new();
     for at in framework.levels() {
-        let above = LevelRef { level: at.level + 1, ..at };
-        if above.level < framework.tracks[at.track].levels.len() {
+        if let Some(above) = framework.above(at) {
             next.entry(at).or_default().insert(above);
         }
     }
@@ -146,37 +153,6 @@ fn exact_ranks(framework: &Framework) -> Vec<Diagnostic> {
             Diagnostic::new(Code::EqualRanksDiffer, &known.place.0, known.place.1, message)
                 .help("say `strength = \"rough\"`, or put both levels on one rank"),
         );
-    }
-    faults
-}
-
-/// A point that a level below has brought already says nothing new.
-fn repeated_points(framework: &Framework) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for (track, facts) in framework.tracks.iter().enumerate() {
-        for level in &facts.levels {
-            for cell in &level.cells {
-                let inherited = cell
-                    .inherited
-                    .iter()
-                    .filter_map(|at| framework.point(track, cell.competency, *at));
-                let known: BTreeMap<&str, _> =
-                    inherited.map(|point| (point.written.trim(), &point.fragment)).collect();
-                for point in &cell.new {
-                    let Some(first) = known.get(point.written.trim()) else { continue };
-                    faults.push(
-                        Diagnostic::new(
-                            Code::RepeatedPoint,
-                            &facts.path,
-                            point.fragment.span,
-                            format!("`{}` expects again what it inherits", level.id.value),
-                        )
-                        .and(&facts.path, Some(first.span), "expected from here on")
-                        .help("take it out, or say what is different at this level"),
-                    );
-                }
-            }
-        }
     }
     faults
 }

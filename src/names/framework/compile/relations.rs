@@ -32,6 +32,7 @@ impl Compiler {
             self.framework.hats.push(Hat {
                 id: hat.id.value.clone(),
                 name: hat.name.clone(),
+                summary: hat.summary.clone(),
                 concept: hat.concept.clone().map(|concept| (concept, path.clone())),
                 open_to,
             });
@@ -52,6 +53,7 @@ impl Compiler {
                 reversible: transition.reversible,
                 gate: transition.gate,
                 try_first,
+                reason: transition.reason.clone(),
                 costs: transition.costs.iter().map(|cost| (cost.clone(), path.clone())).collect(),
                 place: (path.clone(), transition.place),
             });
@@ -59,11 +61,15 @@ impl Compiler {
         for equivalence in &facts.equivalences {
             let levels: Vec<LevelRef> =
                 equivalence.levels.iter().filter_map(|text| self.level_ref(path, text)).collect();
+            let claims =
+                equivalence.claims.iter().filter_map(|text| self.claim(path, text)).collect();
             if levels.len() >= 2 {
                 self.framework.equivalences.push(Equivalence {
                     levels,
                     basis: equivalence.basis.clone(),
                     strength: equivalence.strength,
+                    claims,
+                    note: equivalence.note.clone(),
                     place: (path.clone(), equivalence.place),
                 });
             }

@@ -1,0 +1,161 @@
+//! What can only be checked once all names are known.
+//!
+//! Invariant: reads faces and names alone, so that a check costs no parsing.
+
+use crate::file::DocKind;
+use crate::names::{Index, PageId, PageKind};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::path::RelPath;
+use crate::words::span::Span;
+
+/// What can only be checked once all names are known.
+#[must_use]
+pub fn check(index: &Index) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for &concept in &index.names.concepts {
+        let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else {
+            continue;
+        };
+        for name in
+            page.front.broader.iter().chain(&page.front.related).chain(&page.front.contrasts)
+        {
+            check_concept(index, path, &name.value, name.span, &mut faults);
+        }
+        if page.definition.is_none() {
+            faults.push(
+                Diagnostic::of_file(
+                    Code::NoDefinition,
+                    path,
+                    format!("the concept `{}` has no definition", page.title),
+                )
+                .help("add `definition = \"…\"` to its front matter"),
+            );
+        }
+    }
+    faults.extend(index.page_ids().flat_map(|id| clashing_headings(index, id)));
+    faults.extend(framework_names(index));
+    faults.extend(placeholders(index));
+    faults.extend(stray_level_files(index));
+    faults.extend(ambiguous_aliases(index));
+    faults
+}
+
+/// Concepts and pages that the framework names.
+fn framework_names(index: &Index) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for transition in &index.framework.transitions {
+        for (cost, path) in &transition.costs {
+            check_concept(index, path, &cost.value, cost.span, &mut faults);
+        }
+    }
+    for hat in &index.framework.hats {
+        if let Some((concept, path)) = &hat.concept {
+            check_concept(index, path, &concept.value, concept.span, &mut faults);
+        }
+    }
+    faults
+}
+
+/// Headings of a generated page's prose whose ids its template uses already.
+fn clashing_headings(index: &Index, id: PageId) -> Vec<Diagnostic> {
+    let (Some(path), Some(page)) = (&index.page(id).doc, index.prose(id)) else {
+        return Vec::new();
+    };
+    let generated = index.generated_anchors(id);
+    let clashing = page.body.headings.iter().filter(|heading| generated.contains(&heading.id));
+    clashing
+        .map(|heading| {
+            let message =
+                format!("the heading `{}` has an id that its page uses already", heading.text);
+            Diagnostic::new(Code::DuplicateId, path, heading.span, message)
+                .help(format!("give it another: `## {} {{#about-{}}}`", heading.text, heading.id))
+        })
+        .collect()
+}
+
+fn check_concept(
+    index: &Index,
+    path: &RelPath,
+    name: &str,
+    span: Span,
+    faults: &mut Vec<Diagnostic>,
+) {
+    if index.names.concept(name).is_some() {
+        return;
+    }
+    let known: Vec<&str> =
+        index.names.concepts.iter().map(|id| index.names.concept_id(*id)).collect();
+    faults.push(
+        Diagnostic::new(Code::UnknownReference, path, span, format!("unknown concept `{name}`"))
+            .maybe_help(crate::words::text::did_you_mean(name, known)),
+    );
+}
+
+/// Notes that writers left for themselves in what is published.
+fn placeholders(index: &Index) -> Vec<Diagnostic> {
+    if !index.has_framework {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    for (path, doc) in index.docs.iter() {
+        let is_draft = match &doc.kind {
+            DocKind::Page(page) => page.front.draft,
+            _ => index.framework.status == "draft",
+        };
+        for &span in doc.placeholders.iter().filter(|_| !is_draft) {
+            faults.push(
+                Diagnostic::new(
+                    Code::Placeholder,
+                    path,
+                    span,
+                    "a placeholder in what is published",
+                )
+                .help("write what belongs here, or mark it as a draft"),
+            );
+        }
+    }
+    faults
+}
+
+/// Files that stand where a level's prose stands, but whose track has no such level.
+fn stray_level_files(index: &Index) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for id in index.page_ids() {
+        let page = index.page(id);
+        let (PageKind::Essay, Some(path), Some(doc)) = (page.kind, &page.doc, index.prose(id))
+        else {
+            continue;
+        };
+        let Some((track, level)) = crate::file::level_place(&doc.place) else { continue };
+        let Some(facts) = index.framework.tracks.iter().find(|known| known.id == track) else {
+            continue;
+        };
+        let levels = facts.levels.iter().map(|level| level.id.value.as_str());
+        let help = crate::words::text::did_you_mean(level, levels)
+            .unwrap_or_else(|| format!("add it to `{}`, or move the file", facts.path));
+        let message = format!("the track `{track}` has no level `{level}`");
+        faults.push(Diagnostic::of_file(Code::StrayLevelFile, path, message).help(help));
+    }
+    faults
+}
+
+/// Other names of levels that are also names of pages: a link goes to the page.
+fn ambiguous_aliases(index: &Index) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for at in index.framework.levels() {
+        let track = &index.framework.tracks[at.track];
+        for alias in &index.framework.level(at).aliases {
+            let Some(page) = index.names.named(&alias.value) else { continue };
+            let Some(path) = &index.page(page).doc else { continue };
+            let message =
+                format!("`{}` is also a name of `{}`", alias.value, index.page(page).title);
+            faults.push(
+                Diagnostic::new(Code::AmbiguousAlias, &track.path, alias.span, message)
+                    .and(path, None, "links lead here")
+                    .help("take the name from one of them"),
+            );
+        }
+    }
+    faults
+}
