@@ -411,7 +411,7 @@ fn drafts_are_nowhere_unless_asked_for() {
         .map(|file| String::from_utf8_lossy(&file.bytes).to_lowercase())
         .collect();
     assert!(!search.contains("zanzibar"));
-    let flags = Flags { drafts: Some(true) };
+    let flags = Flags { drafts: Some(true), ..Flags::default() };
     let site = build(&sources(&files), &flags, &mut Cache::default());
     assert!(page(&site, "essays/secret.html").contains("Zanzibar text."));
 }

@@ -34,6 +34,8 @@ pub struct Config {
     pub replace: Replace,
     /// Whether drafts are built.
     pub drafts: bool,
+    /// Path at which the site is served; none where only its readers' server knows.
+    pub base: Option<String>,
     /// Settings of the pages.
     pub html: HtmlConfig,
     /// Whether a search index is built.
@@ -84,6 +86,8 @@ pub enum RawHtml {
 pub struct Flags {
     /// `--drafts` or `--no-drafts`.
     pub drafts: Option<bool>,
+    /// `--base`: path of the site's root, empty or with a slash before and none behind.
+    pub base: Option<String>,
 }
 
 impl Default for Config {
@@ -98,6 +102,7 @@ impl Default for Config {
             build_dir: "site".to_owned(),
             replace: Replace::Exchange,
             drafts: false,
+            base: None,
             html: HtmlConfig {
                 theme: "default".to_owned(),
                 site_url: None,
@@ -133,6 +138,7 @@ impl Config {
             top.finish(&mut faults);
         }
         config.drafts = flags.drafts.unwrap_or(config.drafts);
+        config.base.clone_from(&flags.base);
         (config, faults)
     }
 
@@ -367,7 +373,7 @@ mod tests {
 
     #[test]
     fn flags_win() {
-        let flags = Flags { drafts: Some(false) };
+        let flags = Flags { drafts: Some(false), ..Flags::default() };
         let (config, _) = Config::read(Some("[build]\ndrafts = true\n"), "x", &flags);
         assert!(!config.drafts);
     }
