@@ -6,7 +6,7 @@
 
 mod support;
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -51,6 +51,24 @@ impl Preview {
     fn get(&self, address: &str) -> Reply {
         let host = format!("127.0.0.1:{}", self.port);
         self.ask(&format!("GET /{address} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+    }
+
+    fn post(&self, address: &str) -> Reply {
+        let host = format!("127.0.0.1:{}", self.port);
+        self.ask(&format!(
+            "POST /{address} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\
+             Content-Length: 0\r\nConnection: close\r\n\r\n"
+        ))
+    }
+
+    /// The event that a page gets when it begins to listen.
+    fn event(&self, page: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
+        stream.set_read_timeout(Some(DEADLINE)).expect("can be set");
+        write!(stream, "GET /_ladderbook/events?page={page} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .expect("the server reads");
+        let lines = std::io::BufReader::new(stream).lines().map_while(Result::ok);
+        lines.filter(|line| line.starts_with("data: ")).take(1).collect()
     }
 
     /// Sends these bytes and reads until the server closes.
@@ -113,11 +131,81 @@ impl Preview {
 
 /// The page as a build would write it: without what the preview adds.
 fn without_preview(page: &str) -> String {
-    let start = page.rfind("<link rel=\"stylesheet\"").expect("the preview adds a style sheet");
-    let end = page.rfind("</body>").expect("a page has a body");
-    let added = &page[start..end];
-    assert!(added.contains("_ladderbook/preview.css") && added.ends_with("</script>"), "{added}");
+    let start = page.find("<link rel=\"stylesheet\" href=").expect("a style sheet");
+    let own = page[start..].find("data-ladderbook-preview>").expect("the preview's style sheet");
+    let start = page[..start + own].rfind("<link").expect("it is a link");
+    let end = start + page[start..].find("</script>").expect("the preview's script") + 9;
+    assert!(page[start..end].contains("_ladderbook/preview.js"), "{}", &page[start..end]);
     format!("{}{}", &page[..start], &page[end..])
+}
+
+/// A twin of a page without the comments that say where its blocks were written.
+fn without_places(twin: &str) -> String {
+    let mut rest = twin;
+    let mut page = String::new();
+    while let Some(at) = rest.find("<!--ladderbook:") {
+        page.push_str(&rest[..at]);
+        rest = &rest[at + rest[at..].find("-->").expect("a comment ends") + 3..];
+    }
+    page + rest
+}
+
+#[test]
+fn blocks_say_where_they_were_written_and_pages_stay_as_built() {
+    let site = Site::new();
+    site.build();
+    let preview = Preview::of(&site);
+    for (path, bytes) in site.tree("site") {
+        let address = path.to_string_lossy().into_owned();
+        if address.ends_with(".html") {
+            let twin = preview.get(&format!("_ladderbook/located/{address}"));
+            assert_eq!(twin.status, 200, "{address}");
+            assert!(without_places(&twin.body) == String::from_utf8_lossy(&bytes), "{address}");
+        }
+    }
+    let source = site.read("content/tracks/ic.toml");
+    let at = source.find("Names the riskiest part").expect("is in the track");
+    for address in ["tracks/ic/senior.html", "tracks/ic/matrix.html"] {
+        let twin = preview.get(&format!("_ladderbook/located/{address}")).body;
+        let place = format!("<!--ladderbook:content/tracks/ic.toml:{at}-->Names the riskiest part");
+        assert!(twin.contains(&place), "`{place}` is not in `{address}`");
+    }
+}
+
+#[test]
+fn a_renamed_page_is_followed() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    std::fs::rename(site.path("content/essays/welcome.md"), site.path("content/essays/hello.md"))
+        .unwrap();
+    preview.shows("essays/hello.html", "How to read this");
+    assert!(preview.event("essays/welcome.html").contains("\"moved\":\"essays/hello.html\""));
+    // Renamed once more, and edited at that.
+    std::fs::rename(site.path("content/essays/hello.md"), site.path("content/hi.md")).unwrap();
+    preview.shows("hi.html", "How to read this");
+    assert!(preview.event("essays/welcome.html").contains("\"moved\":\"hi.html\""));
+}
+
+#[test]
+fn the_editor_opens_at_the_line_that_was_clicked() {
+    let site = Site::new();
+    let seen = site.path("seen.txt");
+    let editor = format!("sh -c 'echo \"$0\" > {}' {{file}}:{{line}}", seen.display());
+    let mut preview = Preview::with(&site, &["--editor", &editor]);
+    let source = site.read("content/essays/welcome.md");
+    let at = source.find("It can be undone.").expect("is there");
+    let line = source[..at].matches('\n').count() + 1;
+    let reply = preview.post(&format!("_ladderbook/edit?path=content/essays/welcome.md&at={at}"));
+    assert_eq!((reply.status, reply.body), (200, format!("content/essays/welcome.md:{line}")));
+    let end = Instant::now() + DEADLINE;
+    while std::fs::read_to_string(&seen).unwrap_or_default().is_empty() {
+        assert!(Instant::now() < end, "the editor was not started");
+        preview.run.listen(Duration::from_millis(10));
+    }
+    let file = site.path("content/essays/welcome.md");
+    assert_eq!(site.read("seen.txt").trim(), format!("{}:{line}", file.display()));
+    let reply = preview.post("_ladderbook/edit?path=etc/passwd&at=0");
+    assert!(reply.status == 409 && reply.body.contains("no source"), "{reply:?}");
 }
 
 #[test]

@@ -50,7 +50,7 @@ enum Command {
     Check(CheckArgs),
     /// Show the site while you write: it follows every edit
     #[command(
-        after_help = "Examples:\n  ladderbook serve\n  ladderbook serve docs --port 8080 --open\n  ladderbook serve --host 0.0.0.0\n\nDrafts are shown, unless --no-drafts is given."
+        after_help = "Examples:\n  ladderbook serve\n  ladderbook serve docs --port 8080 --open\n  ladderbook serve --host 0.0.0.0\n  ladderbook serve --editor 'code -g {file}:{line}'\n\nDrafts are shown, unless --no-drafts is given."
     )]
     Serve(ServeArgs),
     /// Make a small site to start from
@@ -130,7 +130,7 @@ struct DraftArgs {
 impl DraftArgs {
     fn flags(&self) -> Flags {
         let drafts = self.drafts.then_some(true).or(self.no_drafts.then_some(false));
-        Flags { drafts, today: None }
+        Flags { drafts, ..Flags::default() }
     }
 }
 
@@ -148,6 +148,15 @@ struct ServeArgs {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
+    /// Command for the editor that Alt+click on a page opens, as in 'code -g {file}:{line}'
+    #[arg(long, env = "LADDERBOOK_EDITOR", value_name = "COMMAND")]
+    editor: Option<String>,
+    /// Path to serve at, as behind a proxy that passes it on
+    #[arg(long, default_value = "", value_name = "PATH", hide_default_value = true)]
+    base: String,
+    /// Further name that the server is reached by, as behind a proxy; may be given several times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Look for changes every so often, for network and container mounts
     #[arg(long)]
     poll: bool,
@@ -416,6 +425,10 @@ fn run_serve(args: &ServeArgs) -> Result<bool> {
     let options = live::Options {
         host: args.host.clone(),
         port: args.port,
+        base: args.base.clone(),
+        allowed_hosts: args.allow_host.clone(),
+        // Set to nothing it is as if it were not set.
+        editor: args.editor.clone().filter(|editor| !editor.trim().is_empty()),
         open: args.open,
         poll: args.poll,
         quiet: args.quiet,

@@ -22,6 +22,15 @@ pub struct Folder {
     pub root: PathBuf,
 }
 
+/// A file that differs from what was read before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it is.
+    pub path: RelPath,
+    /// What it held; none if it is new.
+    pub before: Option<Source>,
+}
+
 /// What was found at a path.
 enum Found {
     File(RelPath, Source),
@@ -78,22 +87,38 @@ impl Folder {
         sources
     }
 
-    /// Reads some files again; one that is gone is taken out.
-    pub fn refresh(&self, sources: &mut Sources, paths: &[PathBuf], config: &Config) {
+    /// Reads some files again; one that is gone is taken out. Gives those that differ.
+    pub fn refresh(
+        &self,
+        sources: &mut Sources,
+        paths: &[PathBuf],
+        config: &Config,
+    ) -> Vec<Change> {
+        let mut changes = Vec::new();
         for path in paths {
             let Some(relative) = self.relative(path) else { continue };
             if !is_source(&relative, config) {
                 continue;
             }
             sources.faults.retain(|fault| fault.labels.iter().all(|label| label.path != relative));
-            match self.file(path) {
-                Some(Found::File(path, source)) => sources.insert(path, source),
-                Some(Found::Fault(fault)) => sources.faults.push(*fault),
-                None => {
-                    sources.remove(&relative);
+            let before = sources.remove(&relative);
+            let now = match self.file(path) {
+                Some(Found::File(_, source)) => Some(source),
+                Some(Found::Fault(fault)) => {
+                    sources.faults.push(*fault);
+                    None
                 }
+                None => None,
+            };
+            if let Some(source) = &now {
+                sources.insert(relative.clone(), source.clone());
+            }
+            if now != before {
+                changes.push(Change { path: relative, before });
             }
         }
+        sources.faults.sort();
+        changes
     }
 
     fn relative(&self, path: &Path) -> Option<RelPath> {

@@ -11,10 +11,10 @@ mod connection;
 mod events;
 mod http;
 mod pages;
+mod source;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,9 +22,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+
+use crate::words::hash::Digest;
 
 pub use address::content_type;
 
@@ -44,6 +46,21 @@ pub struct Served {
     pub bytes: Arc<[u8]>,
     /// The media type, as [`content_type`] gives it.
     pub content_type: &'static str,
+    /// The look of the site that it is from.
+    pub look: Look,
+}
+
+/// What pages share, as tags: another tag is another content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The templates and their texts.
+    pub templates: Digest,
+    /// The scripts.
+    pub scripts: Digest,
+    /// The style sheets.
+    pub styles: Digest,
+    /// Pictures and all other files that are copied.
+    pub assets: Digest,
 }
 
 /// What the server shows. Called on threads that may block.
@@ -54,29 +71,40 @@ pub trait Preview: Send + Sync + 'static {
 
     /// The page for addresses that do not exist.
     fn not_found(&self) -> Option<Served>;
+
+    /// The page at an address with a comment in each block that says where it was written:
+    /// `<!--ladderbook:path:byte-->`. Without these comments it is the page.
+    fn located(&self, address: &str) -> Option<Served>;
+
+    /// The look of the site as it is now.
+    fn look(&self) -> Look;
+
+    /// The content security policy sent with every page.
+    fn policy(&self) -> String;
+
+    /// Where the page went that was at this address.
+    fn moved(&self, address: &str) -> Option<String>;
+
+    /// Whether there is an editor to open.
+    fn has_editor(&self) -> bool;
+
+    /// Opens the editor at a byte of a source, and says which place that is.
+    ///
+    /// # Errors
+    /// Why it cannot be opened, for the person at the page.
+    fn edit(&self, path: &str, at: usize) -> Result<String, String>;
 }
 
-/// The newest state of the site. Send it after [`Preview`] shows that state: a page then is
-/// never older than the version written into it.
-#[derive(Debug, Clone)]
+/// The newest state of the site. Send it after [`Preview`] shows that state: an open page then
+/// never learns of a state that it cannot load.
+#[derive(Debug, Clone, Default)]
 pub struct Update {
     /// Counts up by one with every update.
     pub version: u64,
-    /// What differs from the version before.
-    pub changed: Changed,
+    /// The sources whose change led to it.
+    pub edited: Vec<String>,
     /// A JSON array of `{severity, code, message, path, line, column, drawing}`.
     pub problems_json: String,
-}
-
-/// What a new version changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Changed {
-    /// Anything; every open page is loaded again.
-    All,
-    /// These files (`tracks/index.html`, not `tracks/`); open pages among them are loaded again.
-    Addresses(BTreeSet<String>),
-    /// Style sheets alone; they are exchanged without loading a page again.
-    Theme,
 }
 
 /// Where and how to serve.
@@ -86,8 +114,10 @@ pub struct ServeOptions {
     pub host: String,
     /// The port; a free one is looked for upwards from it, 0 lets the system choose.
     pub port: u16,
-    /// The content security policy sent with every page.
-    pub policy: String,
+    /// The path of the site's root: empty, or with a slash before and none behind.
+    pub base: String,
+    /// Further names that the server is reached by.
+    pub allowed_hosts: Vec<String>,
     /// How long a client may take to send the head of a request: [`HEADER_TIMEOUT`].
     pub header_timeout: Duration,
 }
@@ -96,10 +126,8 @@ pub struct ServeOptions {
 struct Shared {
     preview: Arc<dyn Preview>,
     updates: watch::Receiver<Arc<Update>>,
-    /// Tells this run from others that count versions from one too.
-    run: String,
-    host: String,
-    policy: String,
+    hosts: Vec<String>,
+    base: String,
     streams: Arc<Semaphore>,
 }
 
@@ -139,9 +167,8 @@ async fn run(
     let router = router(Shared {
         preview,
         updates: updates.clone(),
-        run: events::run_id(),
-        host: options.host.clone(),
-        policy: options.policy.clone(),
+        hosts: std::iter::once(&options.host).chain(&options.allowed_hosts).cloned().collect(),
+        base: options.base.clone(),
         streams: Arc::new(Semaphore::new(events::MOST_STREAMS)),
     });
     on_listening(bound, is_moved.then_some(options.port));
@@ -154,10 +181,13 @@ async fn run(
 
 fn router(shared: Shared) -> Router {
     let shared = Arc::new(shared);
+    let own = |name: &str| format!("{}/_ladderbook/{name}", shared.base);
     Router::new()
-        .route("/_ladderbook/events", get(events::stream))
-        .route("/_ladderbook/preview.js", get(pages::script))
-        .route("/_ladderbook/preview.css", get(pages::style))
+        .route(&own("events"), get(events::stream))
+        .route(&own("preview.js"), get(pages::script))
+        .route(&own("preview.css"), get(pages::style))
+        .route(&own("located/{*address}"), get(source::located))
+        .route(&own("edit"), post(source::edit))
         .fallback(pages::page)
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), http::guard))
         .with_state(shared)

@@ -26,6 +26,8 @@ pub struct Fragment {
     pub holes: Vec<Hole>,
     /// How `text` lies in `html`, in order.
     pub runs: Vec<Run>,
+    /// Its blocks, in the order of the HTML.
+    pub blocks: Vec<Block>,
     /// Its headings, in order.
     pub headings: Vec<Heading>,
     /// Other ids it defines, such as footnotes.
@@ -47,6 +49,15 @@ pub struct Run {
     pub len: u32,
     /// Whether concept terms in it may become links.
     pub linkable: bool,
+}
+
+/// A paragraph, a cell, an item … and where it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Block {
+    /// Where its content starts in `html`.
+    pub html_at: u32,
+    /// Where it starts in the file.
+    pub source_at: u32,
 }
 
 /// A place for an address.

@@ -34,6 +34,8 @@ pub struct Config {
     pub replace: Replace,
     /// Whether drafts are built.
     pub drafts: bool,
+    /// Path at which the site is served; none where only its readers' server knows.
+    pub base: Option<String>,
     /// Settings of the pages.
     pub html: HtmlConfig,
     /// Whether a search index is built.
@@ -88,6 +90,8 @@ pub struct Flags {
     pub drafts: Option<bool>,
     /// The day that checks on time count from, ISO date; without it there are none.
     pub today: Option<String>,
+    /// `--base`: path of the site's root, empty or with a slash before and none behind.
+    pub base: Option<String>,
 }
 
 impl Default for Config {
@@ -102,6 +106,7 @@ impl Default for Config {
             build_dir: "site".to_owned(),
             replace: Replace::Exchange,
             drafts: false,
+            base: None,
             html: HtmlConfig {
                 theme: "default".to_owned(),
                 site_url: None,
@@ -142,6 +147,7 @@ impl Config {
             top.finish(&mut faults);
         }
         config.drafts = flags.drafts.unwrap_or(config.drafts);
+        config.base.clone_from(&flags.base);
         (config, faults)
     }
 

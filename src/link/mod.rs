@@ -97,6 +97,17 @@ pub fn key(index: &Index, page: PageId) -> Digest {
 /// Links all fragments of a page.
 #[must_use]
 pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
+    link(index, page, false)
+}
+
+/// Links all fragments of a page, each block with a comment that says where it was written:
+/// `<!--ladderbook:path:byte-->`. Without these comments it is the page as linked.
+#[must_use]
+pub fn link_located(index: &Index, page: PageId) -> LinkedPage {
+    link(index, page, true)
+}
+
+fn link(index: &Index, page: PageId, located: bool) -> LinkedPage {
     let mut linked = LinkedPage::default();
     let root = root_of(index, page);
     for Scope { anchor, parts } in scopes(index, page) {
@@ -111,6 +122,7 @@ pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
                 fragment,
                 anchor: &anchor,
                 home,
+                located,
             };
             let html = linker.link();
             linked.html.insert(fragment.id, html.into());
@@ -125,6 +137,9 @@ pub fn root_of(index: &Index, page: PageId) -> String {
     let meta = index.page(page);
     if meta.kind != PageKind::NotFound {
         return meta.address.to_root();
+    }
+    if let Some(base) = &index.config.base {
+        return format!("{base}/");
     }
     let url = index.config.html.site_url.as_deref().unwrap_or("/");
     let path =
@@ -145,4 +160,6 @@ struct Linker<'a> {
     /// Whether the fragment is at home on this page: only then do its links count as
     /// mentions and its faults get reported.
     home: bool,
+    /// Whether blocks say where they were written.
+    located: bool,
 }

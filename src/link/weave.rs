@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::file::fragment::{Hole, Target};
+use crate::file::fragment::{Block, Hole, Target};
 use crate::link::{Label, Linker, Mention};
 use crate::names::resolve::Found;
 use crate::names::{PageId, PageKind};
@@ -41,7 +41,7 @@ impl Linker<'_> {
         let mut stops: Vec<Stop<'_>> = fragment.holes.iter().map(Stop::Hole).collect();
         stops.extend(terms.map(|found| Stop::Term { range: found.range, concept: found.concept }));
         stops.sort_by_key(Stop::at);
-        let mut edits: Vec<Edit> = Vec::new();
+        let mut edits: Vec<Edit> = if self.located { self.places() } else { Vec::new() };
         let mut scope_starts = fragment
             .headings
             .iter()
@@ -58,6 +58,17 @@ impl Linker<'_> {
             }
         }
         apply(&fragment.html, edits)
+    }
+
+    /// Comments that say where blocks were written.
+    fn places(&self) -> Vec<Edit> {
+        let Some(path) = &self.fragment.path else { return Vec::new() };
+        let path = encode(path.as_str());
+        let place = |block: &Block| {
+            let at = block.html_at as usize;
+            (at..at, format!("<!--ladderbook:{path}:{}-->", block.source_at))
+        };
+        self.fragment.blocks.iter().map(place).collect()
     }
 
     fn wrap(&mut self, range: Range<usize>, concept: PageId, edits: &mut Vec<Edit>) {

@@ -82,7 +82,7 @@ impl PageKind {
 }
 
 /// A page, as others see it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PageMeta {
     /// What it shows.
     pub kind: PageKind,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
 use crate::graph::{Graph, sentence};
-use crate::link::LinkedPage;
+use crate::link::{self, LinkedPage};
 use crate::names::addresses::generated;
 use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{Index, PageId, PageKind, PageMeta};
@@ -21,18 +21,18 @@ use crate::page::theme::Theme;
 use crate::words::text::escape;
 
 /// All that pages are made from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Parts {
     /// Names, docs and framework.
     pub index: Index,
     /// The linked fragments of every page.
     pub linked: Vec<Arc<LinkedPage>>,
     /// Who mentions whom.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// The theme.
     pub theme: Arc<Theme>,
     book: Shared,
-    navigations: BTreeMap<NavKey, Shared>,
+    navigations: Arc<BTreeMap<NavKey, Shared>>,
 }
 
 /// A part of the site that shares a navigation: a folder, and which block of its pages.
@@ -54,7 +54,8 @@ impl Parts {
         theme: Arc<Theme>,
     ) -> Self {
         let book = Shared::new(&book(&index));
-        let mut parts = Parts { index, linked, graph, theme, book, navigations: BTreeMap::new() };
+        let graph = Arc::new(graph);
+        let mut parts = Parts { index, linked, graph, theme, book, navigations: Arc::default() };
         let mut navigations = BTreeMap::new();
         for id in parts.index.page_ids() {
             let key = parts.nav_key(id);
@@ -63,7 +64,17 @@ impl Parts {
                 entry.insert(shared);
             }
         }
-        parts.navigations = navigations;
+        parts.navigations = Arc::new(navigations);
+        parts
+    }
+
+    /// The same parts, in which the blocks of one page say where they were written.
+    #[must_use]
+    pub fn located(&self, id: PageId) -> Self {
+        let mut parts = self.clone();
+        if let Some(page) = parts.linked.get_mut(id.index()) {
+            *page = Arc::new(link::link_located(&self.index, id));
+        }
         parts
     }
 

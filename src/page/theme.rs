@@ -35,6 +35,8 @@ pub struct Theme {
     pub files: BTreeMap<Address, ThemeFile>,
     /// Hash of all its files.
     pub hash: Digest,
+    /// Hash of the templates and of the texts in them.
+    pub templates_hash: Digest,
 }
 
 /// A file that goes into the built site.
@@ -119,7 +121,15 @@ pub fn load(sources: &Sources, name: &str, language: &str) -> (Theme, Vec<Diagno
     let own = own_templates(&files);
     let tera = templates(&files, &messages, &own, &mut faults);
     let outputs = outputs(&files, &messages);
-    let theme = Theme { tera, messages, own, files: outputs, hash: key(sources, name, language) };
+    let shapes = |place: &str| place.starts_with("templates/") || place.starts_with("messages/");
+    let shaping: Vec<_> = files
+        .iter()
+        .filter(|(place, _)| shapes(place))
+        .map(|(place, file)| (place, file.text()))
+        .collect();
+    let templates_hash = Digest::of(&(shaping, language));
+    let hash = key(sources, name, language);
+    let theme = Theme { tera, messages, own, files: outputs, hash, templates_hash };
     (theme, faults)
 }
 

@@ -1,7 +1,7 @@
 // The preview: an open page follows edits of a paragraph, a track and a template.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -59,6 +59,66 @@ test("an edit of a paragraph shows on the open page", async () => {
   await shows(page, "Five marmots sort");
   // The page that goes away takes its event stream with it, which counts as a failed request.
   assert.deepEqual(complaints.filter((complaint) => !complaint.startsWith("failed:")), []);
+  await close();
+});
+
+test("an edit leaves what the reader did to the page as it is, and marks the edited block", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}essays/the-fork.html`);
+  await page.evaluate(() => {
+    window.stays = true;
+    document.documentElement.dataset.theme = "dark";
+    document.querySelector("main").dataset.own = "kept";
+    document.querySelector("main .prose a[href$='.html']").focus();
+    scrollTo({ top: 300, behavior: "instant" });
+  });
+  const focused = await page.evaluate(() => document.activeElement.outerHTML);
+  assert.match(focused, /^<a/);
+  edit("content/essays/the-fork.md", "marmots sort", "badgers sort");
+  await shows(page, "Five badgers sort");
+  await page.locator(".lb-preview__edited", { hasText: "Five badgers sort" }).waitFor({ timeout: 10_000 });
+  assert.deepEqual(await page.evaluate(() => [
+    window.stays, document.documentElement.dataset.theme, document.querySelector("main").dataset.own,
+  ]), [true, "dark", "kept"]);
+  assert.equal(await page.evaluate(() => document.activeElement.outerHTML), focused);
+  await page.waitForFunction(() => {
+    const block = Array.from(document.querySelectorAll("main p, main li")).find((part) => part.textContent.includes("Five badgers"));
+    const box = block.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  }, null, { timeout: 10_000 });
+  edit("content/essays/the-fork.md", "badgers sort", "marmots sort");
+  await shows(page, "Five marmots sort");
+  await close();
+});
+
+test("style sheets are exchanged without loading the page again", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}glossary.html`);
+  await page.evaluate(() => { window.stays = true; });
+  mkdirSync(join(folder, "themes/default/styles"), { recursive: true });
+  writeFileSync(join(folder, "themes/default/styles/99-own.css"), "main { outline: 7px solid rgb(1, 2, 3); }");
+  await page.waitForFunction(() => getComputedStyle(document.querySelector("main")).outlineWidth === "7px", null, { timeout: 10_000 });
+  assert.equal(await page.evaluate(() => window.stays), true);
+  await close();
+});
+
+test("the browser follows a renamed page", async () => {
+  const { page, close } = await open(browser);
+  writeFileSync(join(folder, "content/essays/old-name.md"), "# A page on marmots\n\nIt moves.\n");
+  await page.goto(`${address}essays/the-fork.html`);
+  for (let tries = 0; tries < 100 && (await page.goto(`${address}essays/old-name.html`)).status() !== 200; tries += 1);
+  await shows(page, "It moves.");
+  renameSync(join(folder, "content/essays/old-name.md"), join(folder, "content/essays/new-name.md"));
+  await page.waitForURL(`${address}essays/new-name.html`, { timeout: 10_000 });
+  await shows(page, "It moves.");
+  await close();
+});
+
+test("Alt and a click say where a block was written when there is no editor", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}essays/the-fork.html`);
+  await page.locator("p", { hasText: "Five marmots sort" }).first().click({ modifiers: ["Alt"], position: { x: 5, y: 5 } });
+  await page.locator(".lb-preview__note", { hasText: /content\/essays\/the-fork\.md:\d+/ }).waitFor({ timeout: 10_000 });
   await close();
 });
 

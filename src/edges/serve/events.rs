@@ -3,51 +3,42 @@
 //! Each stream has a task that waits for the newest update and hands it on; how fast a client
 //! reads is between it and that task.
 //!
-//! Invariant: a client that missed a version is told that everything changed.
+//! Invariant: an event says how things are, not what happened, so whoever missed some, or was
+//! told by another run of the server, misses nothing.
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use hyper::body::Frame;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 use super::connection::Link;
-use super::{Changed, Shared, Update, http};
+use super::{Preview, Shared, Update, address, http};
+use crate::words::hash::Digest;
 
 /// The most event streams at one time.
-pub(super) const MOST_STREAMS: usize = 256;
+pub(super) const MOST_STREAMS: usize = 1024;
 
 /// How often a silent stream says that it is still there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// A number that differs from run to run, so that a restarted server is noticed although it
-/// counts its versions from the same start.
-pub(super) fn run_id() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("{:x}", now.as_nanos())
-}
-
-/// A version as pages know it.
-pub(super) fn version(run: &str, number: u64) -> String {
-    format!("{run}-{number}")
-}
-
-/// `_ladderbook/events?version=…`: the current state at once, then every change.
+/// `_ladderbook/events?page=…`: the current state at once, then every change.
 pub(super) async fn stream(
     State(shared): State<Arc<Shared>>,
     Extension(link): Extension<Arc<Link>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    if !http::is_same_origin(&headers) {
+    if !http::is_same_origin(&headers, &shared) {
         return http::plain(StatusCode::FORBIDDEN, "events are for pages of this server");
     }
     let Ok(place) = Arc::clone(&shared.streams).try_acquire_owned() else {
@@ -55,44 +46,46 @@ pub(super) async fn stream(
     };
     link.leave_place();
     let (sender, receiver) = mpsc::channel(1);
-    let seen = seen_version(&shared.run, &uri, &headers);
-    tokio::spawn(pump(shared.run.clone(), shared.updates.clone(), seen, sender, place));
+    tokio::spawn(pump(shared, page_of(&uri), sender, place));
     let mut response = Response::new(Body::new(EventBody(receiver)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // Proxies that collect an answer before they pass it on would hold every event back.
+    headers.insert(NO_BUFFERING, HeaderValue::from_static("no"));
     // The connection no longer counts, so it must not serve pages afterwards.
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
-/// The number the client has seen of this run: the header of a stream that was taken up again
-/// is newer than the query of its address. A bare number is taken for this run's.
-fn seen_version(run: &str, uri: &Uri, headers: &HeaderMap) -> Option<u64> {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+const NO_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// The page that listens.
+fn page_of(uri: &Uri) -> Option<String> {
     let mut pairs = uri.query().unwrap_or_default().split('&');
-    let seen = last.or_else(|| pairs.find_map(|pair| pair.strip_prefix("version=")))?;
-    match seen.split_once('-') {
-        Some((of_run, number)) if of_run == run => number.parse().ok(),
-        Some(_) => None,
-        None => seen.parse().ok(),
-    }
+    let page = pairs.find_map(|pair| pair.strip_prefix("page="))?;
+    address::decode(&format!("/{page}"))
 }
 
 /// Hands updates to one stream until its client is gone.
 async fn pump(
-    run: String,
-    mut updates: watch::Receiver<Arc<Update>>,
-    mut seen: Option<u64>,
+    shared: Arc<Shared>,
+    page: Option<String>,
     sender: mpsc::Sender<Bytes>,
     _place: OwnedSemaphorePermit,
 ) {
+    let mut updates = shared.updates.clone();
     loop {
         let update = Arc::clone(&updates.borrow_and_update());
-        if sender.send(frame(&run, &update, seen)).await.is_err() {
+        let (preview, page) = (Arc::clone(&shared.preview), page.clone());
+        let frame =
+            tokio::task::spawn_blocking(move || frame(&update, &state(&*preview, page.as_deref())));
+        // A page that cannot be made says nothing; the next update tries again.
+        if let Ok(frame) = frame.await
+            && sender.send(frame).await.is_err()
+        {
             return;
         }
-        seen = Some(update.version);
         loop {
             let change = tokio::select! {
                 change = timeout(KEEP_ALIVE, updates.changed()) => change,
@@ -111,27 +104,35 @@ async fn pump(
     }
 }
 
-/// One event, for a client that has seen the version `seen`.
-fn frame(run: &str, update: &Update, seen: Option<u64>) -> Bytes {
-    let version = version(run, update.version);
-    let changed = match &update.changed {
-        _ if seen == Some(update.version) => "[]".to_owned(),
-        _ if seen.and_then(|seen| seen.checked_add(1)) != Some(update.version) => {
-            "\"all\"".to_owned()
-        }
-        Changed::All => "\"all\"".to_owned(),
-        Changed::Theme => "\"theme\"".to_owned(),
-        // A set of strings always has a JSON form.
-        Changed::Addresses(addresses) => {
-            serde_json::to_string(addresses).unwrap_or_else(|_| "\"all\"".to_owned())
-        }
+/// What a page has to know: its own content and all that it shares, as tags, and where it is
+/// now. A page compares them with what it shows, so it never matters what it missed.
+fn state(preview: &dyn Preview, page: Option<&str>) -> serde_json::Value {
+    let served = page.and_then(|page| preview.get(page));
+    let look = served.as_ref().map_or_else(|| preview.look(), |served| served.look);
+    let moved = match &served {
+        None => page.and_then(|page| preview.moved(&address::file(page))),
+        Some(_) => None,
     };
-    let data = format!(
-        "{{\"version\":\"{version}\",\"changed\":{changed},\"problems\":{}}}",
-        // Line ends mean nothing between JSON values, and much between events.
-        update.problems_json.replace(['\n', '\r'], " ")
-    );
-    Bytes::from(format!("retry: 1000\nid: {version}\ndata: {data}\n\n"))
+    json!({
+        "page": served.map(|served| Digest::of_bytes(&served.bytes).to_string()),
+        "templates": look.templates.to_string(),
+        "scripts": look.scripts.to_string(),
+        "styles": look.styles.to_string(),
+        "assets": look.assets.to_string(),
+        "moved": moved,
+    })
+}
+
+/// One event.
+fn frame(update: &Update, state: &serde_json::Value) -> Bytes {
+    let version = update.version;
+    let edited = json!(update.edited);
+    // Line ends mean nothing between JSON values, and much between events.
+    let problems = update.problems_json.replace(['\n', '\r'], " ");
+    Bytes::from(format!(
+        "retry: 1000\nid: {version}\ndata: {{\"version\":{version},\"state\":{state},\
+         \"edited\":{edited},\"problems\":{problems}}}\n\n"
+    ))
 }
 
 /// The body of a response that gets its frames from a channel.

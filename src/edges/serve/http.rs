@@ -12,10 +12,10 @@ use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use xxhash_rust::xxh3::xxh3_128;
 
-use super::Shared;
 use super::connection::Link;
+use super::{Shared, pages};
+use crate::words::hash::Digest;
 
 /// Lets through what may be answered and completes the answer's headers.
 pub(super) async fn guard(
@@ -24,12 +24,18 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut response = if !is_for_us(&request, &link, &shared.host) {
+    let may_post = request.uri().path().strip_prefix(shared.base.as_str()) == Some(EDIT);
+    let mut response = if !is_for_us(&request, &link, &shared.hosts) {
         plain(StatusCode::MISDIRECTED_REQUEST, "this server does not answer for that host")
-    } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    } else if !(matches!(*request.method(), Method::GET | Method::HEAD)
+        || may_post && request.method() == Method::POST)
+    {
         let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         response
+    } else if !shared.base.is_empty() && request.uri().path() == shared.base {
+        // Without the slash the links of the home page would lead beside the site.
+        pages::redirect(&format!("{}/", shared.base))
     } else {
         next.run(request).await
     };
@@ -40,6 +46,9 @@ pub(super) async fn guard(
     response
 }
 
+/// The one address that does something.
+const EDIT: &str = "/_ladderbook/edit";
+
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// An answer with this content, or 304 if the client has it already.
@@ -49,7 +58,7 @@ pub(super) fn content(
     content_type: &'static str,
     bytes: Bytes,
 ) -> Response {
-    let tag = format!("\"{:032x}\"", xxh3_128(&bytes));
+    let tag = format!("\"{}\"", Digest::of_bytes(&bytes));
     let is_known = status == StatusCode::OK && knows(request, &tag);
     let mut response = Response::new(if is_known { Body::empty() } else { Body::from(bytes) });
     *response.status_mut() = if is_known { StatusCode::NOT_MODIFIED } else { status };
@@ -73,33 +82,42 @@ pub(super) fn plain(status: StatusCode, text: &'static str) -> Response {
 }
 
 /// Whether the request does not come from a page of another site. Browsers send no `Origin`
-/// when a page reads from its own.
-pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
+/// when a page reads from its own; a proxy may have given the request another `Host`.
+pub(super) fn is_same_origin(headers: &HeaderMap, shared: &Shared) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };
     let authority =
         origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, rest)| rest);
+    let Some(authority) = authority else { return false };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    matches!((authority, host), (Some(authority), Some(host)) if authority.eq_ignore_ascii_case(host))
+    host.is_some_and(|host| authority.eq_ignore_ascii_case(host))
+        || shared.hosts[1..].iter().any(|ours| without_port(authority).eq_ignore_ascii_case(ours))
+}
+
+/// Whether a page of this server sent the request, as its browser says.
+pub(super) fn is_from_own_page(headers: &HeaderMap, shared: &Shared) -> bool {
+    headers.contains_key(header::ORIGIN) && is_same_origin(headers, shared)
 }
 
 /// Whether every name the request gives its server is one of ours. The port may be another one,
 /// as it is behind a forwarded port.
-fn is_for_us(request: &Request, link: &Link, host: &str) -> bool {
+fn is_for_us(request: &Request, link: &Link, hosts: &[String]) -> bool {
     let in_target = request.uri().host();
     let mut in_header = request.headers().get_all(header::HOST).iter();
     let (Some(name), None) = (in_header.next(), in_header.next()) else {
         return false;
     };
-    let is_ours = |name: &str| is_our_name(name, link, host);
+    let is_ours = |name: &str| is_our_name(name, link, hosts);
     name.to_str().is_ok_and(|name| is_ours(without_port(name))) && in_target.is_none_or(is_ours)
 }
 
-fn is_our_name(name: &str, link: &Link, host: &str) -> bool {
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    ["localhost", "127.0.0.1", "::1", host].iter().any(|ours| name.eq_ignore_ascii_case(ours))
+fn is_our_name(name: &str, link: &Link, hosts: &[String]) -> bool {
+    let bare =
+        |name: &'_ str| name.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    let name = bare(name);
+    ["localhost", "127.0.0.1", "::1"].contains(&name.as_str())
+        || hosts.iter().any(|ours| bare(ours) == name)
         || link.local.is_some_and(|local| name.parse() == Ok(local))
 }
 

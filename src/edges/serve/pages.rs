@@ -3,7 +3,7 @@
 //! A page gets the preview's script and style sheet when it is sent; its bytes in memory are
 //! those that a build writes.
 //!
-//! Invariant: the version written into a page is never newer than its content.
+//! Invariant: the tags written into a page are those of the content that is sent with it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
-use super::{Preview, Served, Shared, address, events, http};
+use super::{Preview, Served, Shared, address, http};
+use crate::words::hash::Digest;
 
 /// The answer to any address that is not the preview's own.
 pub(super) async fn page(
@@ -20,21 +21,20 @@ pub(super) async fn page(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let Some(address) = address::decode(uri.path()) else {
+    let Some(path) = uri.path().strip_prefix(shared.base.as_str()) else {
+        return outside(&shared.base, uri.path());
+    };
+    let Some(address) = address::decode(path) else {
         return http::plain(StatusCode::NOT_FOUND, "there is nothing at this address");
     };
-    // Read before the page is looked up: an update between the two makes the page load again.
-    let version = events::version(&shared.run, shared.updates.borrow().version);
     let preview = Arc::clone(&shared.preview);
     let wanted = address.clone();
     let found = tokio::task::spawn_blocking(move || find(&*preview, &wanted)).await;
     match found {
-        Ok(Found::Here(served)) => {
-            send(&shared, &headers, StatusCode::OK, &address, &version, served)
-        }
+        Ok(Found::Here(served)) => send(&shared, &headers, StatusCode::OK, &address, served),
         Ok(Found::Folder) => redirect(&address::with_slash(&address)),
         Ok(Found::Nothing(Some(served))) => {
-            send(&shared, &headers, StatusCode::NOT_FOUND, &address, &version, served)
+            send(&shared, &headers, StatusCode::NOT_FOUND, &address, served)
         }
         Ok(Found::Nothing(None)) => {
             http::plain(StatusCode::NOT_FOUND, "there is nothing at this address")
@@ -43,9 +43,27 @@ pub(super) async fn page(
     }
 }
 
+/// The answer to an address that is not below the site's root: the way there.
+fn outside(base: &str, path: &str) -> Response {
+    match path {
+        "/" => redirect(&format!("{base}/")),
+        _ => http::plain(StatusCode::NOT_FOUND, "the site is not at this address"),
+    }
+}
+
+/// The preview in the page: a scope of its own, part by part.
+const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("preview/patch.js"),
+    include_str!("preview/problems.js"),
+    include_str!("preview/source.js"),
+    include_str!("preview/live.js"),
+    "})();\n"
+);
+
 /// `_ladderbook/preview.js`.
 pub(super) async fn script(headers: HeaderMap) -> Response {
-    let script = include_str!("preview.js");
+    let script = SCRIPT;
     http::content(
         &headers,
         StatusCode::OK,
@@ -56,7 +74,7 @@ pub(super) async fn script(headers: HeaderMap) -> Response {
 
 /// `_ladderbook/preview.css`.
 pub(super) async fn style(headers: HeaderMap) -> Response {
-    let style = include_str!("preview.css");
+    let style = include_str!("preview/preview.css");
     http::content(
         &headers,
         StatusCode::OK,
@@ -88,17 +106,20 @@ fn send(
     request: &HeaderMap,
     status: StatusCode,
     address: &str,
-    version: &str,
     served: Served,
 ) -> Response {
     let is_page = served.content_type.starts_with("text/html");
     let bytes = match is_page {
-        true => Bytes::from(with_preview(&served.bytes, address, version)),
+        true => {
+            let elements =
+                elements(address, &served, status == StatusCode::OK, shared.preview.has_editor());
+            Bytes::from(with_preview(&served.bytes, &elements))
+        }
         false => Bytes::from_owner(served.bytes),
     };
     let mut response = http::content(request, status, served.content_type, bytes);
     let policy = match served.content_type {
-        _ if is_page => HeaderValue::from_str(&shared.policy).ok(),
+        _ if is_page => HeaderValue::from_str(&shared.preview.policy()).ok(),
         // Opened by itself an SVG is a document that could run scripts.
         "image/svg+xml" => Some(HeaderValue::from_static("sandbox")),
         _ => None,
@@ -109,24 +130,38 @@ fn send(
     response
 }
 
-/// The page with the preview's style sheet and script before the end of its body.
-fn with_preview(page: &[u8], address: &str, version: &str) -> Vec<u8> {
+/// The preview's style sheet and script, which knows what the page shows. A page that stands
+/// in for one that does not exist has no tag of its own.
+fn elements(address: &str, served: &Served, exists: bool, has_editor: bool) -> String {
     let way_up = address::way_up(address);
     let file = escape(&address::file(address));
-    let elements = format!(
-        "<link rel=\"stylesheet\" href=\"{way_up}_ladderbook/preview.css\">\
-         <script defer src=\"{way_up}_ladderbook/preview.js\" \
-         data-ladderbook-preview data-address=\"{file}\" data-version=\"{version}\"></script>"
-    );
-    let end = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
-    [&page[..end], elements.as_bytes(), &page[end..]].concat()
+    let tag = if exists { Digest::of_bytes(&served.bytes).to_string() } else { String::new() };
+    let look = served.look;
+    let editor = if has_editor { " data-editor" } else { "" };
+    format!(
+        "<link rel=\"stylesheet\" href=\"{way_up}_ladderbook/preview.css\" data-ladderbook-preview>\
+         <script defer src=\"{way_up}_ladderbook/preview.js\" data-ladderbook-preview \
+         data-address=\"{file}\" data-page=\"{tag}\" data-templates=\"{}\" data-scripts=\"{}\" \
+         data-styles=\"{}\" data-assets=\"{}\"{editor}></script>",
+        look.templates, look.scripts, look.styles, look.assets
+    )
+}
+
+/// The page with the preview's elements before its first script, so that the preview sees the
+/// page before any script changes it.
+fn with_preview(page: &[u8], elements: &str) -> Vec<u8> {
+    let head = memchr::memmem::find(page, b"</head>").unwrap_or(0);
+    let first_script = memchr::memmem::find(&page[..head], b"<script");
+    let end = || memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
+    let at = first_script.unwrap_or_else(|| if head > 0 { head } else { end() });
+    [&page[..at], elements.as_bytes(), &page[at..]].concat()
 }
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
-fn redirect(location: &str) -> Response {
+pub(super) fn redirect(location: &str) -> Response {
     let mut response = http::plain(StatusCode::FOUND, "the folder's address ends in a slash");
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(header::LOCATION, location);

@@ -9,23 +9,51 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::{Changed, Preview, ServeOptions, Served, Update, content_type, serve};
+use super::{Look, Preview, ServeOptions, Served, Update, content_type, serve};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Site(BTreeMap<&'static str, &'static str>);
 
+fn served(text: &str, file: &str) -> Served {
+    let bytes = text.as_bytes().into();
+    Served { bytes, content_type: content_type(file), look: Look::default() }
+}
+
 impl Preview for Site {
     fn get(&self, address: &str) -> Option<Served> {
         assert!(!address.contains(".."), "no such address gets here");
         let file = super::address::file(address);
-        let text = self.0.get(file.as_str())?;
-        Some(Served { bytes: text.as_bytes().into(), content_type: content_type(&file) })
+        Some(served(self.0.get(file.as_str())?, &file))
     }
 
     fn not_found(&self) -> Option<Served> {
-        let bytes = self.0.get("404.html")?.as_bytes().into();
-        Some(Served { bytes, content_type: content_type("404.html") })
+        Some(served(self.0.get("404.html")?, "404.html"))
+    }
+
+    fn located(&self, address: &str) -> Option<Served> {
+        let text = String::from_utf8(self.get(address)?.bytes.to_vec()).unwrap();
+        Some(served(&text.replace("<body>", "<body><!--ladderbook:a.md:7-->"), address))
+    }
+
+    fn look(&self) -> Look {
+        Look::default()
+    }
+
+    fn policy(&self) -> String {
+        "default-src 'none'".to_owned()
+    }
+
+    fn moved(&self, address: &str) -> Option<String> {
+        (address == "old.html").then(|| "tracks/index.html".to_owned())
+    }
+
+    fn has_editor(&self) -> bool {
+        true
+    }
+
+    fn edit(&self, path: &str, at: usize) -> Result<String, String> {
+        if path == "a b.md" { Ok(format!("{path}@{at}")) } else { Err("no source".to_owned()) }
     }
 }
 
@@ -36,8 +64,9 @@ struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-fn update(version: u64, changed: Changed, problems_json: &str) -> Arc<Update> {
-    Arc::new(Update { version, changed, problems_json: problems_json.to_owned() })
+fn update(version: u64, problems_json: &str) -> Arc<Update> {
+    let edited = vec!["a \"b\".md".to_owned()];
+    Arc::new(Update { version, edited, problems_json: problems_json.to_owned() })
 }
 
 impl Server {
@@ -46,8 +75,15 @@ impl Server {
     }
 
     fn start_at(port: u16) -> Server {
+        Server::start_with(port, "")
+    }
+
+    fn start_with(port: u16, base: &str) -> Server {
         let site = Site(BTreeMap::from([
-            ("index.html", "<html><body>home </body> in code</body></html>"),
+            (
+                "index.html",
+                "<html><head><title>x</title><script src=\"a.js\"></script></head><body>home </body> in code</body></html>",
+            ),
             ("tracks/index.html", "<body>tracks</body>"),
             ("tracks/ic/a b.html", "<body>deep</body>"),
             ("404.html", "<body>lost</body>"),
@@ -55,12 +91,13 @@ impl Server {
             ("image.svg", "<svg/>"),
             ("bare.html", "no body"),
         ]));
-        let (updates, receiver) = watch::channel(update(1, Changed::All, "[]"));
+        let (updates, receiver) = watch::channel(update(1, "[]"));
         let (sender, listening) = mpsc::channel();
         let options = ServeOptions {
             host: "127.0.0.1".to_owned(),
             port,
-            policy: "default-src 'none'".to_owned(),
+            base: base.to_owned(),
+            allowed_hosts: vec!["ladder.example".to_owned()],
             header_timeout: Duration::from_secs(4),
         };
         let thread = thread::spawn(move || {
@@ -136,10 +173,12 @@ fn a_page_is_sent_with_the_preview_in_it() {
     assert_eq!(header(&response, "x-content-type-options"), Some("nosniff"));
     assert_eq!(header(&response, "cache-control"), Some("no-cache"));
     assert_eq!(header(&response, "access-control-allow-origin"), None);
-    let elements = "<body>home </body> in code<link rel=\"stylesheet\" href=\"_ladderbook/preview.css\">\
-                    <script defer src=\"_ladderbook/preview.js\" data-ladderbook-preview data-address=\"index.html\"";
-    assert!(response.contains(elements), "{response}");
-    assert!(response.ends_with("-1\"></script></body></html>"), "{response}");
+    let start = "<link rel=\"stylesheet\" href=\"_ladderbook/preview.css\" data-ladderbook-preview>\
+                 <script defer src=\"_ladderbook/preview.js\" data-ladderbook-preview \
+                 data-address=\"index.html\" data-page=\"";
+    assert!(response.contains(&format!("<html><head><title>x</title>{start}")), "{response}");
+    let end = " data-editor></script><script src=\"a.js\"></script></head><body>home </body> in code</body></html>";
+    assert!(response.ends_with(end), "{response}");
 }
 
 #[test]
@@ -279,40 +318,93 @@ fn a_known_page_is_not_sent_again() {
     assert_eq!((status(&second), header(&second, "etag")), (304, Some(tag)));
     assert!(second.ends_with("\r\n\r\n"));
     assert_eq!(status(&known("\"x\"")), 200);
-    // A page that said an older version would be loaded again and again.
-    server.send(update(2, Changed::Theme, "[]"));
-    assert_eq!(status(&known(tag)), 200);
 }
 
 #[test]
-fn an_update_arrives_as_an_event() {
+fn an_event_says_how_things_are() {
     let server = Server::start();
-    let mut events = server.events("?version=1");
+    let page = server.get("/tracks/");
+    let tag = page.split("data-page=\"").nth(1).unwrap().split('"').next().unwrap();
+    let mut events = server.events("?page=tracks/index.html");
     let first = events.next().unwrap();
-    assert!(first.contains("-1\",\"changed\":[],\"problems\":[]}"), "{first}");
-    server.send(update(
-        2,
-        Changed::Addresses(["a/\"b\".html".to_owned()].into()),
-        "[\n{\"code\":\"x\"}\r\n]",
-    ));
+    assert!(first.starts_with("{\"version\":1,"), "{first}");
+    assert!(tag.len() == 32 && first.contains(&format!("\"page\":\"{tag}\"")), "{first}");
+    server.send(update(2, "[\n{\"code\":\"x\"}\r\n]"));
     let second = events.next().unwrap();
-    assert!(
-        second.contains("-2\",\"changed\":[\"a/\\\"b\\\".html\"],\"problems\":[ {\"code\":\"x\"}"),
-        "{second}"
-    );
-    server.send(update(3, Changed::Theme, "[]"));
-    assert!(events.next().unwrap().contains("-3\",\"changed\":\"theme\""));
+    assert!(second.contains("\"edited\":[\"a \\\"b\\\".md\"]"), "{second}");
+    assert!(second.ends_with("\"problems\":[ {\"code\":\"x\"}  ]}"), "{second}");
+    // Whoever comes late learns the same at once.
+    let late = server.events("?page=tracks/").next().unwrap();
+    assert!(late.contains("\"version\":2") && late.contains(tag), "{late}");
 }
 
 #[test]
-fn a_client_that_missed_something_is_told_at_once() {
+fn an_event_says_where_a_page_went() {
     let server = Server::start();
-    server.send(update(5, Changed::Theme, "[]"));
-    assert!(server.events("?version=4").next().unwrap().contains("\"theme\""));
-    for query in ["", "?version=3", "?version=9", "?version=x", "?version=otherrun-5"] {
-        assert!(server.events(query).next().unwrap().contains("\"changed\":\"all\""), "{query}");
+    let event = server.events("?page=old.html").next().unwrap();
+    assert!(event.contains("\"moved\":\"tracks/index.html\"") && event.contains("\"page\":null"));
+    let event = server.events("?page=tracks/ic/a%20b.html").next().unwrap();
+    assert!(event.contains("\"moved\":null") && !event.contains("\"page\":null"), "{event}");
+}
+
+#[test]
+fn blocks_are_located_at_an_address_of_the_preview() {
+    let server = Server::start();
+    let page = server.get("/tracks/");
+    let twin = server.get("/_ladderbook/located/tracks/index.html");
+    assert!(twin.ends_with("<body><!--ladderbook:a.md:7-->tracks</body>"), "{twin}");
+    let tag = header(&twin, "ladderbook-page").unwrap();
+    assert!(page.contains(&format!("data-page=\"{tag}\"")), "{tag} is not in {page}");
+    assert_eq!(header(&twin, "content-security-policy"), Some("sandbox"));
+    assert_eq!(status(&server.get("/_ladderbook/located/none.html")), 404);
+}
+
+#[test]
+fn only_pages_of_this_server_open_the_editor() {
+    let server = Server::start();
+    let ask = |path: &str, headers: &[&str]| {
+        let headers = [&["Host: localhost", "Content-Length: 0"], headers].concat();
+        server.ask(&format!("POST /_ladderbook/edit?{path}"), &headers)
+    };
+    let own = &["Origin: http://localhost"];
+    let opened = ask("path=a%20b.md&at=12", own);
+    assert!(status(&opened) == 200 && opened.ends_with("\r\n\r\na b.md@12"), "{opened}");
+    assert_eq!(status(&ask("path=a%20b.md&at=12", &["Origin: https://ladder.example"])), 200);
+    assert_eq!(status(&ask("path=other.md&at=12", own)), 409);
+    for query in
+        ["", "path=a%20b.md", "path=../x&at=1", "path=a%20b.md&at=x", "path=/etc/passwd&at=1"]
+    {
+        assert_eq!(status(&ask(query, own)), 400, "{query}");
     }
-    assert!(server.events("?a=b&version=5").next().unwrap().contains("\"changed\":[]"));
+    for headers in [&[][..], &["Origin: http://evil.example"], &["Origin: null"]] {
+        assert_eq!(status(&ask("path=a%20b.md&at=12", headers)), 403, "{headers:?}");
+    }
+    let get = server.get("/_ladderbook/edit?path=a%20b.md&at=12");
+    assert_eq!(status(&get), 405);
+}
+
+#[test]
+fn a_site_below_a_path_is_served_there_alone() {
+    let server = Server::start_with(0, "/docs/ladder");
+    let page = server.get("/docs/ladder/tracks/");
+    assert!(status(&page) == 200 && page.contains("src=\"../_ladderbook/preview.js\""), "{page}");
+    assert_eq!(status(&server.get("/docs/ladder/_ladderbook/preview.js")), 200);
+    assert_eq!(status(&server.get("/tracks/")), 404);
+    for path in ["/", "/docs/ladder"] {
+        let response = server.get(path);
+        assert_eq!(
+            (status(&response), header(&response, "location")),
+            (302, Some("/docs/ladder/"))
+        );
+    }
+    assert_eq!(status(&server.get("/docs/ladder/")), 200);
+}
+
+#[test]
+fn a_name_that_was_allowed_is_answered_for() {
+    let server = Server::start();
+    assert_eq!(status(&server.ask("GET /", &["Host: Ladder.example:443"])), 200);
+    assert_eq!(status(&server.ask("GET /", &["Host: x.ladder.example"])), 421);
 }
 
 #[test]
@@ -363,7 +455,7 @@ fn slow_readers_hold_nobody_back() {
     let problems = format!("[\"{}\"]", "x".repeat(100_000));
     let start = Instant::now();
     for version in 2..300 {
-        server.send(update(version, Changed::All, &problems));
+        server.send(update(version, &problems));
     }
     assert_eq!(status(&server.get("/")), 200);
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());

@@ -1,5 +1,7 @@
 //! The writer's larger blocks: headings, tasks, callouts, code and tables.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::{Writer, end_of};
@@ -30,6 +32,7 @@ impl Writer<'_, '_, '_> {
             format!(" class=\"{}\"", escape(&classes.join(" ")))
         };
         self.open(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
+        self.block(range);
         self.unlinkable += 1;
         let span = (self.markdown.place)(range.clone());
         self.out.headings.push(Heading { level, id, text, text_at, html_at, span });
@@ -57,6 +60,7 @@ impl Writer<'_, '_, '_> {
             .any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
             && !matches!(events.get(1), Some((Event::End(_), _)));
         self.open(if is_task { "<li class=\"task\">" } else { "<li>" });
+        self.block(&events[0].1);
         1
     }
 
@@ -70,6 +74,7 @@ impl Writer<'_, '_, '_> {
         let Some(callout) = callout else {
             self.quotes.push("</blockquote>\n");
             self.open("<blockquote>\n");
+            self.block(&events[0].1);
             return 1;
         };
         // The title is what stands on the marker's line.
@@ -99,6 +104,7 @@ impl Writer<'_, '_, '_> {
         };
         self.quotes.push(close);
         self.open(&format!("{open} {}\"{state}>\n{title_open}", callout.kind));
+        self.block(&events[0].1);
         self.unlinkable += 1;
         if title_len == 0 {
             let mut name = callout.kind.clone();
@@ -116,6 +122,7 @@ impl Writer<'_, '_, '_> {
             Some((Event::End(TagEnd::Paragraph), _)) | None => title_end + 1,
             Some(_) => {
                 self.open("<p>");
+                self.block(&events[title_end].1);
                 title_end + 1
             }
         }
@@ -141,6 +148,7 @@ impl Writer<'_, '_, '_> {
             self.html(&format!(" data-language=\"{}\"", escape(language)));
         }
         self.html(">");
+        self.block(&events[0].1);
         if let Some(title) = code_title(info) {
             self.html(&format!("<figcaption>{}</figcaption>", escape(title)));
         }
@@ -184,7 +192,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// A cell of the head without text heads nothing: it is an ordinary one.
-    pub(super) fn cell_start(&mut self, is_empty: bool) -> usize {
+    pub(super) fn cell_start(&mut self, is_empty: bool, range: &Range<usize>) -> usize {
         let (alignment, head) = match &mut self.table {
             Some((alignments, column, head)) => {
                 let alignment = alignments.get(*column).copied().unwrap_or(Alignment::None);
@@ -206,6 +214,7 @@ impl Writer<'_, '_, '_> {
         } else {
             format!("<td{class}>")
         });
+        self.block(range);
         1
     }
 

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use crate::file::fragment::{Fragment, Run};
+use crate::file::fragment::{Block, Fragment, Run};
 use crate::file::html::RawFilter;
 use crate::file::markdown::{Footnote, Located, Markdown, Notes};
 use crate::words::code::Code;
@@ -83,7 +83,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                 Event::Start(Tag::Item) => self.item(&events[index..]),
                 Event::Start(Tag::TableCell) => {
                     let next = events.get(index + 1).map(|(event, _)| event);
-                    self.cell_start(matches!(next, Some(Event::End(TagEnd::TableCell))))
+                    let is_empty = matches!(next, Some(Event::End(TagEnd::TableCell)));
+                    self.cell_start(is_empty, range)
                 }
                 Event::Start(tag) => self.start(tag, range),
                 Event::End(tag) => self.end(*tag),
@@ -130,10 +131,23 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         self.raw.close_to(0, &mut self.out.html);
         let path = self.markdown.path;
         self.out.span = (self.markdown.place)(range);
+        // Text without a block of its own is a part of the block that it will stand in.
+        let has_first = self.out.blocks.first().is_some_and(|block| block.html_at == 0);
+        if !has_first && !self.out.html.is_empty() {
+            let block = Block { html_at: 0, source_at: self.out.span.start };
+            self.out.blocks.insert(0, block);
+        }
         self.out.id = Digest::of(&(path, self.out.span.start));
         self.out.path = Some(path.clone());
         self.out.hash = Digest::of(&self.out);
         self.out
+    }
+
+    /// Notes that the block that was just opened was written here.
+    fn block(&mut self, range: &Range<usize>) {
+        let html_at = Span::new(self.out.html.len(), 0).start;
+        let source_at = (self.markdown.place)(range.clone()).start;
+        self.out.blocks.push(Block { html_at, source_at });
     }
 
     fn html(&mut self, html: &str) {
@@ -205,7 +219,10 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) -> usize {
         match tag {
-            Tag::Paragraph => self.open("<p>"),
+            Tag::Paragraph => {
+                self.open("<p>");
+                self.block(range);
+            }
             Tag::List(None) => {
                 self.close_task_label();
                 self.open("<ul>\n");
@@ -219,8 +236,14 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                 self.open(&format!("<ol start=\"{number}\">\n"));
             }
             Tag::DefinitionList => self.open("<dl>\n"),
-            Tag::DefinitionListTitle => self.open("<dt>"),
-            Tag::DefinitionListDefinition => self.open("<dd>"),
+            Tag::DefinitionListTitle => {
+                self.open("<dt>");
+                self.block(range);
+            }
+            Tag::DefinitionListDefinition => {
+                self.open("<dd>");
+                self.block(range);
+            }
             Tag::Table(alignments) => self.table_start(alignments.clone()),
             Tag::TableHead => {
                 self.open("<thead>\n<tr>");

@@ -1,10 +1,9 @@
 /* Marks in the table of contents the heading that the reader has reached. */
 (function () {
   "use strict";
-  const contents = document.querySelector("[data-contents]");
-  if (!contents || !("IntersectionObserver" in window)) return;
-  const links = Array.from(contents.querySelectorAll("a[href^='#']"));
-  const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  if (!("IntersectionObserver" in window)) return;
+  let links = [];
+  let targets = [];
 
   function mark() {
     let reached = 0;
@@ -18,5 +17,15 @@
   }
 
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px", threshold: [0, 1] });
-  targets.forEach((target) => target && observer.observe(target));
+
+  function follow() {
+    observer.disconnect();
+    links = Array.from(document.querySelectorAll("[data-contents] a[href^='#']"));
+    targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    targets.forEach((target) => target && observer.observe(target));
+  }
+
+  /* The preview makes parts of a page anew. */
+  document.addEventListener("ladderbook:update", follow);
+  follow();
 })();

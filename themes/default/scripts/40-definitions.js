@@ -3,10 +3,9 @@
    puts it away (WCAG 1.4.13). Touch gets no card: there the link is followed. */
 (function () {
   "use strict";
-  const list = document.querySelector("[data-definitions]");
-  if (!list) return;
-  const entries = new Map();
-  list.querySelectorAll("[data-definition]").forEach((entry) => entries.set(entry.dataset.definition, entry));
+  /* Looked up when it is wanted: the preview may bring the list, or make it anew. */
+  const entryOf = (concept) => Array.from(document.querySelectorAll("[data-definitions] [data-definition]"))
+    .find((entry) => entry.dataset.definition === concept);
   let card = null;
   let owner = null;
   let timer = 0;
@@ -27,7 +26,7 @@
   }
 
   function show(link) {
-    const entry = entries.get(link.dataset.concept);
+    const entry = entryOf(link.dataset.concept);
     if (!entry || owner === link) return;
     hide();
     owner = link;

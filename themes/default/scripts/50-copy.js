@@ -2,9 +2,9 @@
 (function () {
   "use strict";
   if (!navigator.clipboard) return;
-  document.querySelectorAll("figure.code").forEach((figure) => {
+  const add = (figure) => {
     const code = figure.querySelector("pre code");
-    if (!code) return;
+    if (!code || figure.querySelector(".copy")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -18,5 +18,9 @@
       navigator.clipboard.writeText(code.textContent).then(() => say("copied"), () => say("copy_failed"));
     });
     figure.append(button);
-  });
+  };
+  const addAll = () => document.querySelectorAll("figure.code").forEach(add);
+  /* The preview makes parts of a page anew. */
+  document.addEventListener("ladderbook:update", addAll);
+  addAll();
 })();

@@ -1,0 +1,133 @@
+//! What open pages and the terminal are told.
+//!
+//! Problems come from two sides: from each build at once, and a little later from rendering a
+//! page of every kind, which alone shows some faults of templates. Invariant: versions count
+//! up, and the newest is never overtaken by an older one.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use tokio::sync::watch;
+
+use super::shown::Shown;
+use crate::edges::report;
+use crate::edges::serve::Update;
+use crate::edges::terminal::{tell, tell_problems};
+use crate::words::diagnostic::Problem;
+use crate::words::path::Address;
+
+/// What is told, and to whom.
+pub(super) struct Board {
+    said: Mutex<Said>,
+    sender: watch::Sender<Arc<Update>>,
+}
+
+#[derive(Default)]
+struct Said {
+    version: u64,
+    edited: Vec<String>,
+    /// Problems that the build found.
+    built: Vec<Problem>,
+    /// Problems that rendering found.
+    rendered: Vec<Problem>,
+    /// All of them, as told last.
+    told: Vec<Problem>,
+    json: String,
+}
+
+impl Board {
+    pub(super) fn new() -> (Board, watch::Receiver<Arc<Update>>) {
+        let (sender, receiver) = watch::channel(Arc::default());
+        let said = Said { json: "[]".to_owned(), ..Said::default() };
+        (Board { said: Mutex::new(said), sender }, receiver)
+    }
+
+    /// Tells of a build; false if nobody can be told any more.
+    pub(super) fn built(&self, edited: Vec<String>, problems: Vec<Problem>) -> bool {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.built = problems;
+        said.edited = edited;
+        self.tell(&mut said)
+    }
+
+    /// Tells what rendering found, if that is news.
+    fn rendered(&self, problems: Vec<Problem>) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.rendered != problems {
+            said.rendered = problems;
+            self.tell(&mut said);
+        }
+    }
+
+    fn tell(&self, said: &mut Said) -> bool {
+        let all: Vec<Problem> = said.built.iter().chain(&said.rendered).cloned().collect();
+        if all != said.told {
+            tell_problems(&all);
+            if all.is_empty() {
+                tell("nothing is wrong any more");
+            }
+            said.json = report::overlay_json(&all);
+            said.told = all;
+        }
+        said.version += 1;
+        let update = Update {
+            version: said.version,
+            edited: said.edited.clone(),
+            problems_json: said.json.clone(),
+        };
+        // An update is also there for those who begin to listen later.
+        self.sender.send_replace(Arc::new(update));
+        !self.sender.is_closed()
+    }
+}
+
+/// The thread that renders pages for their faults.
+pub(super) struct Sweeper {
+    jobs: mpsc::Sender<(u64, Arc<Shown>)>,
+    newest: Arc<AtomicU64>,
+}
+
+/// Starts it. It ends when the value goes.
+pub(super) fn sweeper(board: Arc<Board>) -> Sweeper {
+    let (jobs, waiting) = mpsc::channel::<(u64, Arc<Shown>)>();
+    let newest = Arc::new(AtomicU64::new(0));
+    let is_newest = Arc::clone(&newest);
+    std::thread::spawn(move || {
+        while let Ok((number, shown)) = waiting.recv() {
+            let is_wanted = || is_newest.load(Ordering::Relaxed) == number;
+            if let Some(problems) = faults(&shown, is_wanted) {
+                board.rendered(problems);
+            }
+        }
+    });
+    Sweeper { jobs, newest }
+}
+
+impl Sweeper {
+    /// Looks at this site instead of any before.
+    pub(super) fn of(&self, shown: &Arc<Shown>) {
+        let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
+        // The thread is there as long as this value.
+        let _ = self.jobs.send((number, Arc::clone(shown)));
+    }
+}
+
+/// Faults of templates on one page of each kind; none if the site is no longer the newest.
+fn faults(shown: &Shown, is_wanted: impl Fn() -> bool) -> Option<Vec<Problem>> {
+    let Some(site) = &shown.site else { return Some(Vec::new()) };
+    let mut kinds: BTreeMap<&str, &Address> = BTreeMap::new();
+    for page in &site.parts.index.names.pages {
+        kinds.entry(page.kind.name()).or_insert(&page.address);
+    }
+    let mut faults = Vec::new();
+    for address in kinds.into_values() {
+        if !is_wanted() {
+            return None;
+        }
+        faults.extend(site.bytes(address).err().map(|fault| *fault));
+    }
+    faults.sort();
+    faults.dedup();
+    Some(faults.into_iter().filter_map(|fault| site.problem(fault, &shown.theme_sources)).collect())
+}

@@ -1,0 +1,197 @@
+//! What the server shows at one moment, and how it is asked for.
+//!
+//! A site is shown whole: pages, look and search of one state come from one value, which is
+//! exchanged in one step. Invariant: at most [`KEPT_PAGES`] rendered pages are held.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use super::editor::Editor;
+use super::moves::Moves;
+use crate::build::{Output, Site};
+use crate::edges::disk::Folder;
+use crate::edges::report;
+use crate::edges::serve::{Look, Preview, Served, content_type};
+use crate::input::sources::Sources;
+use crate::page::frame::policy;
+use crate::page::render;
+use crate::page::search::SearchFile;
+use crate::words::diagnostic::Problem;
+use crate::words::path::{Address, RelPath};
+use crate::words::span::line_column;
+use crate::words::text::escape;
+
+/// Rendered pages that are kept.
+const KEPT_PAGES: usize = 256;
+
+/// What the server shows at one moment.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) site: Option<Site>,
+    /// The theme's own files, to draw faults of templates.
+    pub(super) theme_sources: Sources,
+    pub(super) look: Look,
+    pub(super) moves: Arc<Moves>,
+    /// What to show in place of a site.
+    message: String,
+    /// The search's files, made when the first of them is asked for.
+    search: OnceLock<HashMap<String, Arc<[u8]>>>,
+    /// Rendered pages.
+    pages: Mutex<HashMap<Address, Arc<[u8]>>>,
+}
+
+impl Shown {
+    pub(super) fn new(site: Site, theme_sources: Sources, look: Look, moves: Arc<Moves>) -> Self {
+        Shown { site: Some(site), theme_sources, look, moves, ..Shown::default() }
+    }
+
+    /// A page that says why there is no site yet.
+    pub(super) fn broken(problems: &[Problem]) -> Self {
+        let message: String =
+            problems.iter().map(|problem| report::draw(problem, false) + "\n\n").collect();
+        Shown { message, ..Shown::default() }
+    }
+
+    fn search_file(&self, address: &str) -> Option<Arc<[u8]>> {
+        let site = self.site.as_ref().filter(|_| address.starts_with("search/"))?;
+        let files = self.search.get_or_init(|| {
+            let entry = |file: SearchFile| (file.address, file.bytes.into());
+            site.search_files().into_iter().map(entry).collect()
+        });
+        files.get(address).cloned()
+    }
+
+    fn page(&self, site: &Site, address: &Address) -> Option<Arc<[u8]>> {
+        if let Some(bytes) = self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(address)
+        {
+            return Some(Arc::clone(bytes));
+        }
+        let bytes = match site.bytes(address) {
+            Ok(bytes) => bytes?,
+            Err(fault) => notice(&fault.message).into_bytes().into(),
+        };
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if pages.len() >= KEPT_PAGES {
+            pages.clear();
+        }
+        pages.insert(address.clone(), Arc::clone(&bytes));
+        Some(bytes)
+    }
+}
+
+/// A bare page for a message.
+fn notice(message: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Ladderbook</title></head>\n\
+         <body><main><h1>This page cannot be shown</h1><pre>{}</pre></main></body>\n</html>\n",
+        escape(message)
+    )
+}
+
+/// The preview's view of what is shown.
+pub(super) struct Window {
+    folder: Folder,
+    editor: Option<Editor>,
+    shown: RwLock<Arc<Shown>>,
+}
+
+impl Window {
+    pub(super) fn new(folder: Folder, editor: Option<Editor>, shown: Option<Shown>) -> Self {
+        let shown = RwLock::new(Arc::new(shown.unwrap_or_default()));
+        Window { folder, editor, shown }
+    }
+
+    /// Shows this from now on; gives back what was shown before.
+    pub(super) fn show(&self, shown: Shown) -> Arc<Shown> {
+        let mut place = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *place, Arc::new(shown))
+    }
+
+    pub(super) fn shown(&self) -> Arc<Shown> {
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The file that an address means.
+fn file(address: &str) -> String {
+    let is_folder = address.is_empty() || address.ends_with('/');
+    if is_folder { format!("{address}index.html") } else { address.to_owned() }
+}
+
+impl Preview for Window {
+    fn get(&self, address: &str) -> Option<Served> {
+        let shown = self.shown();
+        let full = file(address);
+        let look = shown.look;
+        let served =
+            |bytes: Arc<[u8]>| Some(Served { bytes, content_type: content_type(&full), look });
+        let Some(site) = &shown.site else {
+            let is_page = full.ends_with(".html");
+            return is_page.then(|| notice(&shown.message).into_bytes().into()).and_then(served);
+        };
+        let address = Address::new(&full)?;
+        match site.outputs.get(&address) {
+            None => served(shown.search_file(&full)?),
+            Some(Output::Copy(path)) => {
+                served(std::fs::read(self.folder.root.join(path.as_str())).ok()?.into())
+            }
+            Some(_) => served(shown.page(site, &address)?),
+        }
+    }
+
+    fn not_found(&self) -> Option<Served> {
+        self.get("404.html")
+    }
+
+    fn located(&self, address: &str) -> Option<Served> {
+        let shown = self.shown();
+        let site = shown.site.as_ref()?;
+        let full = file(address);
+        let Some(Output::Page(id)) = site.outputs.get(&Address::new(&full)?) else {
+            return self.get(address);
+        };
+        let bytes = render::page(&site.parts.located(*id), *id).ok()?.into();
+        Some(Served { bytes, content_type: content_type(&full), look: shown.look })
+    }
+
+    fn look(&self) -> Look {
+        self.shown().look
+    }
+
+    fn policy(&self) -> String {
+        let shown = self.shown();
+        let hosts = shown.site.as_ref().map(|site| &*site.parts.index.config.html.image_hosts);
+        policy(hosts.unwrap_or_default())
+    }
+
+    fn moved(&self, address: &str) -> Option<String> {
+        let shown = self.shown();
+        let found = shown.moves.of(&Address::new(address)?)?;
+        Some(found.to_string())
+    }
+
+    fn has_editor(&self) -> bool {
+        self.editor.is_some()
+    }
+
+    fn edit(&self, path: &str, at: usize) -> Result<String, String> {
+        let shown = self.shown();
+        let source = RelPath::new(path)
+            .filter(|path| {
+                let docs = shown.site.as_ref().map(|site| &site.parts.index.docs);
+                docs.is_some_and(|docs| docs.contains_key(path))
+            })
+            .ok_or_else(|| format!("`{path}` is no source of this site"))?;
+        let full = self.folder.root.join(source.as_str());
+        let text = std::fs::read(&full).map_err(|error| format!("`{path}`: {error}"))?;
+        let (line, column) = line_column(&String::from_utf8_lossy(&text), at);
+        let Some(editor) = &self.editor else {
+            return Err(format!(
+                "{path}:{line} — to open it from here, start with \
+                 `--editor 'code -g {{file}}:{{line}}'` or set LADDERBOOK_EDITOR"
+            ));
+        };
+        editor.open(&full, line, column).map_err(|error| format!("{path}:{line} — {error:#}"))?;
+        Ok(format!("{path}:{line}"))
+    }
+}
