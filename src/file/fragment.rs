@@ -30,6 +30,10 @@ pub struct Fragment {
     pub headings: Vec<Heading>,
     /// Other ids it defines, such as footnotes.
     pub ids: Vec<String>,
+    /// Tags in its text, without their signs.
+    pub tags: Vec<String>,
+    /// Blocks that their author named with `^id`.
+    pub blocks: Vec<Block>,
     /// The file it is from.
     pub path: Option<RelPath>,
     /// Its place in the file.
@@ -56,6 +60,8 @@ pub struct Hole {
     pub at: u32,
     /// The label in `html` that gives way to the target's title, where there is one.
     pub label: Option<(u32, u32)>,
+    /// Whether it is an attribute of raw HTML, which has its own `class`.
+    pub raw: bool,
     /// Where its label starts in `text`.
     pub text_at: u32,
     /// Length of its label in `text`.
@@ -83,6 +89,18 @@ pub enum Target {
         /// The part after `#`.
         anchor: Option<String>,
     },
+    /// `![[name#anchor]]` in a paragraph of its own: the page or section is shown there.
+    Embed {
+        /// The name, as written.
+        name: String,
+        /// The part after `#`.
+        anchor: Option<String>,
+    },
+    /// `#name`: the pages with that tag.
+    Tag {
+        /// The name, without its sign.
+        name: String,
+    },
     /// `![alt](path)`.
     Image {
         /// The path, percent-decoded.
@@ -103,11 +121,41 @@ pub struct Heading {
     pub text_at: u32,
     /// Where it starts in `html`.
     pub html_at: u32,
+    /// Whether it stands inside a list, a quote or raw HTML, where no section can start.
+    pub nested: bool,
     /// Its place in the file.
     pub span: Span,
 }
 
+/// A block with an id of its own, `^id` at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Block {
+    /// The id, with its `^`.
+    pub id: String,
+    /// Where it lies in `html`.
+    pub html: (u32, u32),
+}
+
 impl Fragment {
+    /// Where the part of that id lies in `html`: a section from its heading to the next
+    /// of its level, or a block. None for a heading inside another block, because a cut
+    /// there would leave tags open.
+    #[must_use]
+    pub fn part(&self, id: &str) -> Option<Range<usize>> {
+        if let Some(block) = self.blocks.iter().find(|block| block.id == id) {
+            return Some(block.html.0 as usize..block.html.1 as usize);
+        }
+        let at = self.headings.iter().position(|heading| heading.id == id && !heading.nested)?;
+        let level = self.headings[at].level;
+        let next = self.headings[at + 1..]
+            .iter()
+            .find(|heading| !heading.nested && heading.level <= level)
+            .map_or(self.html.len(), |heading| heading.html_at as usize);
+        let notes = self.html.rfind("<div class=\"footnotes\"").unwrap_or(self.html.len());
+        let start = self.headings[at].html_at as usize;
+        Some(start..next.min(notes).max(start))
+    }
+
     /// Where a range of `text` lies in `html`, if it is linkable and inserting a tag
     /// around it keeps the HTML well-formed.
     #[must_use]

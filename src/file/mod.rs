@@ -8,6 +8,7 @@ pub mod framework;
 pub mod front_matter;
 pub mod highlight;
 pub mod html;
+mod inline;
 pub mod markdown;
 pub mod track;
 mod writer;
@@ -212,6 +213,12 @@ impl PageDoc {
         parts.next() == Some("concepts") && parts.next().is_some() && !is_index(name)
     }
 
+    /// Its tags: those of the front matter, then those in the text.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let front = self.front.tags.iter().map(|tag| tag.trim_start_matches('#'));
+        front.chain(self.body.tags.iter().map(String::as_str))
+    }
+
     fn names_hash(&self, path: &RelPath) -> Digest {
         let front = &self.front;
         let anchors: Vec<_> =
@@ -221,7 +228,7 @@ impl PageDoc {
         Digest::of(&(
             (path, &self.place, &self.title, &front.slug, &front.aliases, &front.redirects),
             (front.draft, front.weight, &front.date, &front.description),
-            (anchors, &self.body.ids, definition),
+            (anchors, &self.body.ids, definition, &self.front.tags, &self.body.tags),
             (&front.broader, &front.related, &front.contrasts),
         ))
     }

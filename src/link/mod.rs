@@ -4,6 +4,7 @@
 //! page and scope, because a point stands on several pages; the first mention in a
 //! scope is the one that links. Invariant: nothing is parsed, text is only inserted.
 
+mod embed;
 mod plan;
 mod weave;
 
@@ -84,14 +85,19 @@ impl LinkedPage {
 /// The memo key of a linked page: its own fragments and everybody's names.
 #[must_use]
 pub fn key(index: &Index, page: PageId) -> Digest {
+    let mut shown = Vec::new();
     let fragments: Vec<(String, Digest, bool)> = scopes(index, page)
         .into_iter()
         .flat_map(|scope| {
             let anchor = scope.anchor;
+            for part in &scope.parts {
+                embed::embedded(index, page, &part.fragment.holes, &mut shown);
+            }
             scope.parts.into_iter().map(move |part| (anchor.clone(), part.fragment.hash, part.home))
         })
         .collect();
-    Digest::of(&(index.names.hash, &index.page(page).address, fragments))
+    let shown: Vec<_> = shown.iter().map(|id| index.prose(*id).map(|doc| doc.body.hash)).collect();
+    Digest::of(&(index.names.hash, &index.page(page).address, fragments, shown))
 }
 
 /// Links all fragments of a page.
@@ -99,12 +105,16 @@ pub fn key(index: &Index, page: PageId) -> Digest {
 pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
     let mut linked = LinkedPage::default();
     let root = root_of(index, page);
+    let mut embedded_bytes = 0;
     for Scope { anchor, parts } in scopes(index, page) {
         let mut seen: HashSet<PageId> = HashSet::new();
         for Part { fragment, home } in parts {
             let mut linker = Linker {
                 index,
                 page,
+                origin: page,
+                chain: vec![embed::Link::whole(page)],
+                embedded_bytes: &mut embedded_bytes,
                 root: &root,
                 seen: &mut seen,
                 linked: &mut linked,
@@ -112,7 +122,7 @@ pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
                 anchor: &anchor,
                 home,
             };
-            let html = linker.link();
+            let html = linker.link(0..fragment.html.len());
             linked.html.insert(fragment.id, html.into());
         }
     }
@@ -136,6 +146,12 @@ pub fn root_of(index: &Index, page: PageId) -> String {
 struct Linker<'a> {
     index: &'a Index,
     page: PageId,
+    /// The page that the fragment was written for: links are read from there.
+    origin: PageId,
+    /// The page and the embedded ones from it to this fragment.
+    chain: Vec<embed::Link>,
+    /// Bytes embedded on the page so far.
+    embedded_bytes: &'a mut usize,
     root: &'a str,
     /// Concepts linked already in this scope.
     seen: &'a mut HashSet<PageId>,
@@ -145,4 +161,36 @@ struct Linker<'a> {
     /// Whether the fragment is at home on this page: only then do its links count as
     /// mentions and its faults get reported.
     home: bool,
+}
+
+impl<'a> Linker<'a> {
+    /// A linker for a fragment of `origin` that is shown inside this one.
+    fn inside<'b>(
+        &'b mut self,
+        origin: PageId,
+        fragment: &'b Arc<Fragment>,
+        chain: Vec<embed::Link>,
+    ) -> Linker<'b>
+    where
+        'a: 'b,
+    {
+        Linker {
+            index: self.index,
+            page: self.page,
+            origin,
+            chain,
+            embedded_bytes: self.embedded_bytes,
+            root: self.root,
+            seen: self.seen,
+            linked: self.linked,
+            fragment,
+            anchor: self.anchor,
+            home: false,
+        }
+    }
+
+    /// Whether the fragment stands inside another page's.
+    fn is_embedded(&self) -> bool {
+        self.chain.len() > 1
+    }
 }

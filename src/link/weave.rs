@@ -34,18 +34,20 @@ impl Stop<'_> {
 }
 
 impl Linker<'_> {
-    /// The fragment's HTML with all its links.
-    pub(super) fn link(&mut self) -> String {
+    /// A part of the fragment's HTML with all its links.
+    pub(super) fn link(&mut self, part: Range<usize>) -> String {
         let fragment = self.fragment;
         let terms = self.index.names.lexicon.find(&fragment.text).into_iter();
-        let mut stops: Vec<Stop<'_>> = fragment.holes.iter().map(Stop::Hole).collect();
+        let holes = fragment.holes.iter().filter(|hole| part.contains(&(hole.at as usize)));
+        let mut stops: Vec<Stop<'_>> = holes.map(Stop::Hole).collect();
         stops.extend(terms.map(|found| Stop::Term { range: found.range, concept: found.concept }));
         stops.sort_by_key(Stop::at);
         let mut edits: Vec<Edit> = Vec::new();
+        let is_embedded = self.is_embedded();
         let mut scope_starts = fragment
             .headings
             .iter()
-            .filter(|heading| heading.level <= 2)
+            .filter(|heading| heading.level <= 2 && !is_embedded)
             .map(|heading| heading.text_at as usize)
             .peekable();
         for stop in stops {
@@ -54,17 +56,26 @@ impl Linker<'_> {
             }
             match stop {
                 Stop::Hole(hole) => self.fill(hole, &mut edits),
-                Stop::Term { range, concept } => self.wrap(range, concept, &mut edits),
+                Stop::Term { range, concept } => self.wrap(range, concept, &part, &mut edits),
             }
         }
-        apply(&fragment.html, edits)
+        apply(&fragment.html, &part, edits)
     }
 
-    fn wrap(&mut self, range: Range<usize>, concept: PageId, edits: &mut Vec<Edit>) {
+    fn wrap(
+        &mut self,
+        range: Range<usize>,
+        concept: PageId,
+        part: &Range<usize>,
+        edits: &mut Vec<Edit>,
+    ) {
         if concept == self.page || self.seen.contains(&concept) {
             return;
         }
         let Some(html) = self.fragment.html_range(range.clone()) else { return };
+        if html.start < part.start || html.end > part.end {
+            return;
+        }
         self.seen.insert(concept);
         self.linked.concepts.insert(concept);
         let open = format!("<a{}>", self.page_attributes(concept, None));
@@ -87,22 +98,38 @@ impl Linker<'_> {
         let at = hole.at as usize;
         let (attributes, title) = match &hole.target {
             Target::Image { path } => (self.image(hole, path), None),
+            Target::Embed { name, anchor } => (self.embed(hole, name, anchor.as_deref()), None),
+            Target::Tag { name } => (self.tag(name), None),
             Target::Wiki { name, anchor } => {
-                let found = self.index.find_name(self.page, name);
+                let found = self.index.find_name(self.origin, name);
                 let title = self.title_for(&found, name, anchor.as_deref());
                 (self.attributes(hole, found, name, anchor.as_deref()), title)
             }
             Target::Path { path, anchor } => {
-                let found = self.index.find_path(self.page, path);
+                let found = self.index.find_path(self.origin, path);
                 (self.attributes(hole, found, path, anchor.as_deref()), None)
             }
         };
         edits.push((at..at, attributes));
         if let (Some((start, end)), Some(title)) = (hole.label, title) {
             edits.push((start as usize..end as usize, escape(&title)));
-            let key = (self.fragment.id, hole.text_at as usize);
-            self.linked.labels.insert(key, Label { len: hole.text_len as usize, title });
+            self.label(hole, &title);
         }
+    }
+
+    /// Notes what a link shows in place of its words.
+    pub(super) fn label(&mut self, hole: &Hole, title: &str) {
+        let key = (self.fragment.id, hole.text_at as usize);
+        let label = Label { len: hole.text_len as usize, title: title.to_owned() };
+        self.linked.labels.insert(key, label);
+    }
+
+    /// The address of a tag's page.
+    fn tag(&self, name: &str) -> String {
+        let page = self.index.names.tag(name).map(|id| self.index.page(id).address.encoded());
+        page.map_or_else(String::new, |address| {
+            format!(" href=\"{}{}\"", escape(self.root), escape(&address))
+        })
     }
 
     /// What a wikilink without a label shows: the words as written if they are a name
@@ -140,7 +167,7 @@ impl Linker<'_> {
         all.find(|known| known.id == competency).map(|known| known.name.clone())
     }
 
-    fn attributes(
+    pub(super) fn attributes(
         &mut self,
         hole: &Hole,
         found: Found,
@@ -158,7 +185,7 @@ impl Linker<'_> {
             }
             Found::Nothing | Found::Outside => {
                 self.broken(hole, name);
-                return " class=\"broken\"".to_owned();
+                return if hole.raw { String::new() } else { " class=\"broken\"".to_owned() };
             }
         };
         let start = hole.text_at as usize;
@@ -177,7 +204,11 @@ impl Linker<'_> {
                 }
             },
         };
-        self.page_attributes(id, anchor.as_deref())
+        let attributes = self.page_attributes(id, anchor.as_deref());
+        match attributes.find(" href=") {
+            Some(at) if hole.raw => attributes[at..].to_owned(),
+            _ => attributes,
+        }
     }
 
     /// `href` of a page, and what marks links to concepts.
@@ -200,20 +231,27 @@ impl Linker<'_> {
     }
 
     fn image(&mut self, hole: &Hole, path: &str) -> String {
-        let found = match self.index.find_path(self.page, path) {
-            Found::Nothing => self.index.find_name(self.page, path),
+        let found = match self.index.find_path(self.origin, path) {
+            Found::Nothing => self.index.find_name(self.origin, path),
             found => found,
         };
         if let Found::Asset(address) = found {
             return format!(" src=\"{}{}\"", escape(self.root), escape(&address.encoded()));
         }
         self.broken(hole, path);
-        " class=\"broken\"".to_owned()
+        if hole.raw { String::new() } else { " class=\"broken\"".to_owned() }
     }
 
     fn report(&mut self, fault: Diagnostic) {
         if self.home {
             self.linked.faults.push(fault);
+        }
+    }
+
+    /// Reports a fault of the page that is linked, which may lie in what it embeds.
+    pub(super) fn report_always(&mut self, hole: &Hole, code: Code, message: String, help: &str) {
+        if let Some(fault) = self.fault(code, hole, message) {
+            self.linked.faults.push(fault.help(help));
         }
     }
 
@@ -253,12 +291,12 @@ impl Linker<'_> {
     }
 }
 
-/// Applies edits to `html`; of two that overlap the first wins.
-fn apply(html: &str, mut edits: Vec<Edit>) -> String {
+/// Applies edits to a part of `html`; of two that overlap the first wins.
+fn apply(html: &str, part: &Range<usize>, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let added: usize = edits.iter().map(|(_, text)| text.len()).sum();
-    let mut out = String::with_capacity(html.len() + added);
-    let mut at = 0;
+    let mut out = String::with_capacity(part.len() + added);
+    let mut at = part.start;
     for (range, text) in edits {
         if range.start < at {
             continue;
@@ -267,6 +305,6 @@ fn apply(html: &str, mut edits: Vec<Edit>) -> String {
         out.push_str(&text);
         at = range.end;
     }
-    out.push_str(&html[at..]);
+    out.push_str(&html[at..part.end.max(at)]);
     out
 }

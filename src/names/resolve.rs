@@ -317,6 +317,8 @@ impl Index {
     /// The id on a page that `anchor` means: a heading's text first, then an id.
     #[must_use]
     pub fn find_anchor(&self, page: PageId, anchor: &str) -> Option<String> {
+        // `[[page#Part#Heading]]` names a heading by the way to it.
+        let anchor = anchor.rsplit('#').next().unwrap_or(anchor);
         let prose = self.names.table.anchors.get(&page);
         if let Some(found) = prose.and_then(|anchors| anchors.find(anchor)) {
             return Some(found);

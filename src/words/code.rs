@@ -224,6 +224,17 @@ AmbiguousLink "ambiguous-link" Warning "a link that could mean several pages"
   wrong: [[notes]]
   right: [[essays/notes]]"
 
+EmbedCycle "embed-cycle" Error "a page that shows itself"
+"`![[page]]` shows another page in place; pages that show each other in a circle would
+never end. The chain is printed.
+
+  wrong: a.md with ![[b]], b.md with ![[a]]
+  right: b.md with [[a]]"
+
+EmbedLimit "embed-limit" Warning "more is embedded than a page can bear"
+"Pages may be shown in each other eight deep, and four megabytes of them on one page. What
+goes beyond becomes a link."
+
 UnsafeAddress "unsafe-address" Warning "an address that could run code, left out"
 "Links may use http, https, mailto and tel, or be relative. Anything else, such as
 `javascript:` in any spelling, is left out of the page."

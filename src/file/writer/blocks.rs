@@ -22,6 +22,7 @@ impl Writer<'_, '_, '_> {
         let level = (*level as u8 + self.shift).min(6);
         self.part();
         let html_at = Span::new(self.out.html.len(), 0).start;
+        let nested = self.depth > 0 || self.raw.is_any_open();
         let text_at = Span::new(self.out.text.len(), 0).start;
         let class = if classes.is_empty() {
             String::new()
@@ -32,7 +33,7 @@ impl Writer<'_, '_, '_> {
         self.open(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
         self.unlinkable += 1;
         let span = (self.markdown.place)(range.clone());
-        self.out.headings.push(Heading { level, id, text, text_at, html_at, span });
+        self.out.headings.push(Heading { level, id, text, text_at, html_at, nested, span });
         1
     }
 
@@ -56,7 +57,9 @@ impl Writer<'_, '_, '_> {
             .take(2)
             .any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
             && !matches!(events.get(1), Some((Event::End(_), _)));
-        self.open(if is_task { "<li class=\"task\">" } else { "<li>" });
+        let id = self.id_attribute();
+        let class = if is_task { " class=\"task\"" } else { "" };
+        self.open(&format!("<li{class}{id}>"));
         1
     }
 
