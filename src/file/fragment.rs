@@ -47,6 +47,8 @@ pub struct Run {
     pub text: u32,
     /// Where it starts in `html`.
     pub html: u32,
+    /// Where it starts in the file; in an escaped text, where that text starts.
+    pub source: u32,
     /// Its length in bytes.
     pub len: u32,
     /// Whether concept terms in it may become links.
@@ -169,6 +171,19 @@ impl Fragment {
         let end = last.html as usize + (range.end - last.text as usize);
         // A term may run over a line break, but not over markup.
         (start < end && !self.html[start..end].contains('<')).then_some(start..end)
+    }
+
+    /// Where a place of `text` lies in the file.
+    #[must_use]
+    pub fn source_at(&self, text_at: usize) -> Option<usize> {
+        let run = self.run_at(text_at)?;
+        Some(run.source as usize + (text_at - run.text as usize))
+    }
+
+    /// Whether terms may be linked at a place of `text`.
+    #[must_use]
+    pub fn is_linkable(&self, text_at: usize) -> bool {
+        self.run_at(text_at).is_some_and(|run| run.linkable)
     }
 
     fn run_at(&self, text_at: usize) -> Option<Run> {

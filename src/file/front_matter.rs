@@ -109,6 +109,14 @@ pub struct FrontMatter {
     pub related: Vec<Text>,
     /// Concepts it is told apart from.
     pub contrasts: Vec<Text>,
+    /// Whether terms link on the page; for a concept, whether its names link elsewhere.
+    pub autolink: Option<bool>,
+    /// Names of the concept that never link themselves.
+    pub unlinked: Vec<Text>,
+    /// Names of the concept that match only as they are written.
+    pub exact: Vec<Text>,
+    /// Concepts that the page tells apart: it takes the names that they share.
+    pub disambiguates: Vec<Text>,
     /// Keys that mean nothing to us, as JSON, for templates.
     pub extra: String,
 }
@@ -162,6 +170,10 @@ impl FrontMatter {
             broader: table.texts("broader", faults),
             related: table.texts("related", faults),
             contrasts: table.texts("contrasts", faults),
+            autolink: table.flag("autolink", faults),
+            unlinked: table.texts("unlinked", faults),
+            exact: table.texts("exact", faults),
+            disambiguates: table.texts("disambiguates", faults),
             extra: String::new(),
         };
         front.redirects.extend(table.texts("redirects", faults));

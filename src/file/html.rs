@@ -157,6 +157,9 @@ pub struct RawFilter {
     mode: RawHtml,
     /// Tags that are open, with the depth of Markdown nesting they were opened at.
     open: Vec<(String, usize)>,
+    /// Tags that are open when no term may be linked, `<span class="no-link">`: how
+    /// many tags were open before the first of them.
+    no_link: Option<usize>,
 }
 
 /// What came of a piece of raw HTML.
@@ -185,7 +188,7 @@ impl RawFilter {
     /// A filter in the manner of `[output.html] raw-html`.
     #[must_use]
     pub fn new(mode: RawHtml) -> Self {
-        RawFilter { mode, open: Vec::new() }
+        RawFilter { mode, open: Vec::new(), no_link: None }
     }
 
     /// Passes a piece of raw HTML onto `out` and says what came of it.
@@ -218,6 +221,12 @@ impl RawFilter {
     #[must_use]
     pub fn is_open_in(&self, names: &[&str]) -> bool {
         self.open.iter().any(|(name, _)| names.contains(&name.as_str()))
+    }
+
+    /// Whether a tag of the class `no-link` is open.
+    #[must_use]
+    pub fn forbids_links(&self) -> bool {
+        self.no_link.is_some_and(|at| self.open.len() > at)
     }
 
     /// Whether any tag is open.
@@ -321,6 +330,12 @@ impl RawFilter {
         }
         out.push('>');
         if !VOID.contains(&tag.name.as_str()) {
+            let is_no_link = tag.attributes.iter().any(|(name, value)| {
+                name == "class" && value.split_whitespace().any(|class| class == "no-link")
+            });
+            if is_no_link && !self.forbids_links() {
+                self.no_link = Some(self.open.len());
+            }
             self.open.push((tag.name.clone(), depth));
         }
     }

@@ -1,4 +1,4 @@
-//! What our dialect adds to CommonMark inside a text: comments, marks,
+//! What our dialect adds to Markdown inside a text: comments, marks,
 //! `#tags` and `^block` ids.
 //!
 //! Comments are taken out before parsing, byte for byte, so that every place stays

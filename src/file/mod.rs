@@ -230,6 +230,7 @@ impl PageDoc {
             (front.draft, front.weight, &front.date, &front.description),
             (anchors, &self.body.ids, definition, &self.front.tags, &self.body.tags),
             (&front.broader, &front.related, &front.contrasts),
+            (front.autolink, &front.unlinked, &front.exact, &front.disambiguates),
         ))
     }
 }

@@ -5,6 +5,7 @@
 //! scope is the one that links. Invariant: nothing is parsed, text is only inserted.
 
 mod embed;
+pub mod explain;
 mod plan;
 mod weave;
 
@@ -13,6 +14,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
+use crate::link::explain::Decision;
 use crate::link::plan::{Part, Scope, scopes};
 use crate::names::{Index, PageId, PageKind};
 use crate::words::diagnostic::Diagnostic;
@@ -104,6 +106,18 @@ pub fn key(index: &Index, page: PageId) -> Digest {
 #[must_use]
 pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
     let mut linked = LinkedPage::default();
+    link_traced(index, page, &mut linked, None);
+    linked
+}
+
+/// Links all fragments of a page and says what became of the terms at home on it.
+fn link_traced(
+    index: &Index,
+    page: PageId,
+    linked: &mut LinkedPage,
+    mut trace: Option<&mut Vec<Decision>>,
+) {
+    let autolink = index.autolinks(page);
     let root = root_of(index, page);
     let mut embedded_bytes = 0;
     for Scope { anchor, parts } in scopes(index, page) {
@@ -117,7 +131,9 @@ pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
                 embedded_bytes: &mut embedded_bytes,
                 root: &root,
                 seen: &mut seen,
-                linked: &mut linked,
+                linked,
+                trace: trace.as_deref_mut(),
+                autolink,
                 fragment,
                 anchor: &anchor,
                 home,
@@ -126,7 +142,6 @@ pub fn link_page(index: &Index, page: PageId) -> LinkedPage {
             linked.html.insert(fragment.id, html.into());
         }
     }
-    linked
 }
 
 /// The way to the site's root from a page; absolute on the page that any address shows.
@@ -156,6 +171,10 @@ struct Linker<'a> {
     /// Concepts linked already in this scope.
     seen: &'a mut HashSet<PageId>,
     linked: &'a mut LinkedPage,
+    /// Where to say what becomes of terms, if somebody asks.
+    trace: Option<&'a mut Vec<Decision>>,
+    /// Whether terms link on the page.
+    autolink: bool,
     fragment: &'a Arc<Fragment>,
     anchor: &'a str,
     /// Whether the fragment is at home on this page: only then do its links count as
@@ -183,6 +202,8 @@ impl<'a> Linker<'a> {
             root: self.root,
             seen: self.seen,
             linked: self.linked,
+            trace: None,
+            autolink: self.autolink,
             fragment,
             anchor: self.anchor,
             home: false,

@@ -7,7 +7,9 @@
 use std::ops::Range;
 
 use crate::file::fragment::{Hole, Target};
+use crate::link::explain::{Decision, Why};
 use crate::link::{Label, Linker, Mention};
+use crate::names::lexicon::{Fits, Match};
 use crate::names::resolve::Found;
 use crate::names::{PageId, PageKind};
 use crate::words::code::Code;
@@ -21,14 +23,14 @@ type Edit = (Range<usize>, String);
 /// What happens next in the text.
 enum Stop<'a> {
     Hole(&'a Hole),
-    Term { range: Range<usize>, concept: PageId },
+    Term(Match),
 }
 
 impl Stop<'_> {
     fn at(&self) -> usize {
         match self {
             Stop::Hole(hole) => hole.text_at as usize,
-            Stop::Term { range, .. } => range.start,
+            Stop::Term(found) => found.range.start,
         }
     }
 }
@@ -37,10 +39,16 @@ impl Linker<'_> {
     /// A part of the fragment's HTML with all its links.
     pub(super) fn link(&mut self, part: Range<usize>) -> String {
         let fragment = self.fragment;
-        let terms = self.index.names.lexicon.find(&fragment.text).into_iter();
+        let lexicon = &self.index.names.lexicon;
+        let terms = match (self.trace.is_some(), self.autolink) {
+            (true, _) => lexicon.find_all(&fragment.text),
+            (false, true) => lexicon.find(&fragment.text),
+            (false, false) => Vec::new(),
+        };
+        let terms = terms.into_iter();
         let holes = fragment.holes.iter().filter(|hole| part.contains(&(hole.at as usize)));
         let mut stops: Vec<Stop<'_>> = holes.map(Stop::Hole).collect();
-        stops.extend(terms.map(|found| Stop::Term { range: found.range, concept: found.concept }));
+        stops.extend(terms.map(Stop::Term));
         stops.sort_by_key(Stop::at);
         let mut edits: Vec<Edit> = Vec::new();
         let is_embedded = self.is_embedded();
@@ -56,25 +64,35 @@ impl Linker<'_> {
             }
             match stop {
                 Stop::Hole(hole) => self.fill(hole, &mut edits),
-                Stop::Term { range, concept } => self.wrap(range, concept, &part, &mut edits),
+                Stop::Term(found) => {
+                    let why = self.wrap(&found, &part, &mut edits);
+                    self.note(&found, why);
+                }
             }
         }
         apply(&fragment.html, &part, edits)
     }
 
-    fn wrap(
-        &mut self,
-        range: Range<usize>,
-        concept: PageId,
-        part: &Range<usize>,
-        edits: &mut Vec<Edit>,
-    ) {
-        if concept == self.page || self.seen.contains(&concept) {
-            return;
+    /// Makes a term a link, or says why not.
+    fn wrap(&mut self, found: &Match, part: &Range<usize>, edits: &mut Vec<Edit>) -> Why {
+        let (range, concept) = (found.range.clone(), found.concept);
+        match found.fits {
+            Fits::Yes if !self.autolink => return Why::PageOptsOut,
+            Fits::Yes => {}
+            Fits::NotAWord => return Why::NotAWord,
+            Fits::OtherLetters => return Why::OtherLetters,
         }
-        let Some(html) = self.fragment.html_range(range.clone()) else { return };
+        if concept == self.page {
+            return Why::Own;
+        }
+        let Some(html) = self.fragment.html_range(range.clone()) else {
+            return self.why_not_linkable(&range);
+        };
+        if self.seen.contains(&concept) {
+            return Why::Before;
+        }
         if html.start < part.start || html.end > part.end {
-            return;
+            return Why::Unlinkable;
         }
         self.seen.insert(concept);
         self.linked.concepts.insert(concept);
@@ -82,6 +100,40 @@ impl Linker<'_> {
         edits.push((html.start..html.start, open));
         edits.push((html.end..html.end, "</a>".to_owned()));
         self.mention(concept, range);
+        Why::Linked
+    }
+
+    fn why_not_linkable(&self, range: &Range<usize>) -> Why {
+        let fragment = self.fragment;
+        let is_heading = fragment.headings.iter().any(|heading| {
+            let start = heading.text_at as usize;
+            let end =
+                fragment.text[start..].find("\n\n").map_or(fragment.text.len(), |len| start + len);
+            (start..end).contains(&range.start)
+        });
+        let ends = [range.start, range.end - 1];
+        if is_heading {
+            Why::Heading
+        } else if ends.into_iter().all(|at| fragment.is_linkable(at)) {
+            Why::Straddles
+        } else {
+            Why::Unlinkable
+        }
+    }
+
+    /// Notes what became of a name where its fragment is at home.
+    fn note(&mut self, found: &Match, why: Why) {
+        let Some(trace) = self.trace.as_deref_mut().filter(|_| self.home) else { return };
+        let fragment = self.fragment;
+        let (Some(path), Some(start), Some(end)) = (
+            fragment.path.clone(),
+            fragment.source_at(found.range.start),
+            fragment.source_at(found.range.end - 1),
+        ) else {
+            return;
+        };
+        let words = fragment.text[found.range.clone()].to_owned();
+        trace.push(Decision { path, source: start..end + 1, words, concept: found.concept, why });
     }
 
     fn mention(&mut self, to: PageId, range: Range<usize>) {

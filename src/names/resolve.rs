@@ -159,6 +159,16 @@ impl Names {
 }
 
 impl Index {
+    /// Whether concept terms link on a page: `autolink = false` of prose forbids it. A
+    /// concept says by the same key that its names do not link elsewhere, so there it
+    /// forbids nothing.
+    #[must_use]
+    pub fn autolinks(&self, page: PageId) -> bool {
+        let meta = self.page(page);
+        meta.kind == PageKind::Concept
+            || self.prose_of(meta).is_none_or(|doc| doc.front.autolink != Some(false))
+    }
+
     /// What `[[name]]` on the page `from` leads to.
     #[must_use]
     pub fn find_name(&self, from: PageId, name: &str) -> Found {

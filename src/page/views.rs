@@ -172,7 +172,14 @@ impl Parts {
                 .filter(|other| names_this(other))
                 .map(|other| self.link(*other))
                 .collect(),
-            related: links(&doc.front.related),
+            related: links(
+                &doc.front
+                    .disambiguates
+                    .iter()
+                    .chain(&doc.front.related)
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            ),
             contrasts: links(&doc.front.contrasts),
         }
     }

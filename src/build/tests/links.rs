@@ -217,3 +217,88 @@ fn what_writers_get_wrong_neither_breaks_nor_hangs() {
         assert_eq!(opened, html.matches("</a>").count(), "{text:.40}");
     }
 }
+
+fn concepts(more: &[(&str, &str)]) -> Site {
+    let mut files = vec![
+        (
+            "concepts/level.md",
+            "+++\ntitle = \"Terminal level\"\ndefinition = \"L.\"\naliases = [\"Staff\", \"plateau\"]\nexact = [\"Staff\"]\nunlinked = [\"plateau\"]\n+++\nText.\n",
+        ),
+        (
+            "concepts/quiet.md",
+            "+++\ntitle = \"Quiet\"\ndefinition = \"Q.\"\nautolink = false\n+++\nOf a terminal level.\n",
+        ),
+    ];
+    files.extend(more);
+    vault(&files)
+}
+
+#[test]
+fn pages_terms_and_places_opt_out() {
+    let site = concepts(&[
+        (
+            "a.md",
+            "# A\n\nOur staff and a plateau, quiet.\n\n## B\n\nA <span class=\"no-link\">terminal level</span> here. Staff.\n",
+        ),
+        ("b.md", "+++\nautolink = false\n+++\n# B\n\nA terminal level, and [[quiet]].\n"),
+    ]);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let html = page(&site, "a.html");
+    assert!(html.contains("Our staff and a plateau, quiet.</p>"), "{html}");
+    assert!(html.contains("<span class=\"no-link\">terminal level</span>"), "{html}");
+    assert!(html.contains(">Staff</a>"), "{html}");
+    let html = page(&site, "b.html");
+    assert!(html.contains("A terminal level, and <a"), "{html}");
+    assert!(page(&site, "concepts/quiet.html").contains("Of a <a"), "its own text links");
+}
+
+#[test]
+fn a_page_that_tells_concepts_apart_takes_their_shared_name() {
+    let other = (
+        "concepts/place.md",
+        "+++\ntitle = \"Terminal position\"\ndefinition = \"P.\"\naliases = [\"terminal\", \"staff\"]\n+++\n",
+    );
+    let site = concepts(&[other]);
+    assert!(
+        messages(&site)[0]
+            .contains("give it to a concept with `disambiguates = [\"level\", \"place\"]`"),
+        "{:?}",
+        messages(&site)
+    );
+    let apart = (
+        "concepts/staff.md",
+        "+++\ntitle = \"Staff\"\ndefinition = \"Either.\"\ndisambiguates = [\"level\", \"place\"]\n+++\n",
+    );
+    let site = concepts(&[other, apart, ("a.md", "# A\n\nA staff.\n")]);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    assert!(page(&site, "a.html").contains("concepts/staff.html\">staff</a>"));
+    assert!(page(&site, "concepts/staff.html").contains("place.html\">Terminal position</a>"));
+}
+
+#[test]
+fn every_word_says_why_it_is_a_link_or_not() {
+    let text = "# A\n\nA terminal\nlevel, a terminal level; `terminal level`, terminal-level.md.\n\n## Terminal level\n\nstaff, *terminal* level [terminal level](a.md), a terminal *level*.\n";
+    let site = concepts(&[("a.md", text)]);
+    let path = RelPath::new("content/a.md").expect("relative");
+    let said: Vec<(usize, String)> = crate::link::explain::explain(&site.parts.index, &path)
+        .into_iter()
+        .map(|decision| {
+            let line = crate::words::span::line_column(text, decision.source.start).0;
+            (line, format!("{}: {:?}", decision.words, decision.why))
+        })
+        .collect();
+    let said: Vec<(usize, &str)> = said.iter().map(|(line, said)| (*line, said.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (3, "terminal level: Linked"),
+            (4, "terminal level: Before"),
+            (4, "terminal level: Unlinkable"),
+            (6, "Terminal level: Heading"),
+            (8, "staff: OtherLetters"),
+            (8, "terminal level: Straddles"),
+            (8, "terminal level: Unlinkable"),
+            (8, "terminal level: Straddles"),
+        ]
+    );
+}

@@ -52,6 +52,8 @@ pub(crate) struct Writer<'a, 'n, 'm> {
     block_ids: BlockIds,
     /// Named blocks that are open: id, what it names, and where that starts in the HTML.
     open_blocks: Vec<(String, (Named, usize, usize), usize)>,
+    /// Where the text that is written next stands in the Markdown.
+    source_at: usize,
     /// Id for the element that opens next.
     next_id: Option<String>,
     /// The link of raw HTML that is open: its hole.
@@ -83,6 +85,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             footnote_numbers: HashMap::new(),
             block_ids,
             open_blocks: Vec::new(),
+            source_at: 0,
             next_id: None,
             raw_link: None,
         }
@@ -217,13 +220,16 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         if text.contains(BLANK) {
             return text.split(BLANK).for_each(|piece| self.text(piece));
         }
-        let linkable =
-            self.unlinkable == 0 && self.link.is_none() && !self.raw.is_open_in(UNLINKABLE);
+        let linkable = self.unlinkable == 0
+            && self.link.is_none()
+            && !self.raw.is_open_in(UNLINKABLE)
+            && !self.raw.forbids_links();
         let mut rest = text;
         while !rest.is_empty() {
+            let offset = text.len() - rest.len();
             let plain = rest.find(['&', '<', '>', '"', '\'']).unwrap_or(rest.len());
             if plain > 0 {
-                self.run(&rest[..plain], &rest[..plain], linkable);
+                self.run(&rest[..plain], &rest[..plain], offset, linkable);
             }
             if plain == rest.len() {
                 return;
@@ -231,7 +237,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             let special = &rest[plain..=plain];
             // Quotes need no escape in text; the bytes stay the same and so do the runs.
             if matches!(special, "\"" | "'") {
-                self.run(special, special, linkable);
+                self.run(special, special, offset + plain, linkable);
             } else {
                 escape_into(&mut self.out.html, special);
                 self.out.text.push_str(special);
@@ -241,7 +247,9 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     /// Adds text and HTML of the same length and notes that they belong together.
-    fn run(&mut self, text: &str, html: &str, linkable: bool) {
+    fn run(&mut self, text: &str, html: &str, offset: usize, linkable: bool) {
+        let source_at = self.source_at + offset;
+        let source = (self.markdown.place)(source_at..source_at).start;
         let at = Span::new(self.out.text.len(), self.out.html.len());
         let len = Span::new(0, text.len()).end;
         self.out.text.push_str(text);
@@ -250,11 +258,12 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             && last.linkable == linkable
             && last.text + last.len == at.start
             && last.html + last.len == at.end
+            && last.source + last.len == source
         {
             last.len += len;
             return;
         }
-        self.out.runs.push(Run { text: at.start, html: at.end, len, linkable });
+        self.out.runs.push(Run { text: at.start, html: at.end, source, len, linkable });
     }
 
     /// Parts blocks in the text, so that no term runs from one into the next.
@@ -383,6 +392,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     fn inline(&mut self, event: &Event<'_>, range: &Range<usize>) -> usize {
+        self.source_at = range.start;
         match event {
             Event::Text(text) => self.text(text),
             Event::Code(code) => {
@@ -394,7 +404,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             }
             Event::SoftBreak => {
                 let linkable = self.unlinkable == 0 && self.link.is_none();
-                self.run(" ", "\n", linkable);
+                self.run(" ", "\n", 0, linkable);
             }
             Event::HardBreak => {
                 self.html("<br>\n");
