@@ -81,6 +81,11 @@ const WRONG: &[(&str, &str, &[u8])] = &[
     ("remote-image", "content/a.md", b"# A\n\n![A picture](https://example.org/x.png)\n"),
     ("near-key", "content/a.md", b"+++\naliase = [\"B\"]\n+++\n"),
     ("no-definition", "content/concepts/x.md", b"# X\n"),
+    (
+        "never-mentioned",
+        "content/concepts/x.md",
+        b"+++\ntitle = \"Xylophone\"\ndefinition = \"X.\"\n+++\n",
+    ),
     ("template-error", "themes/default/templates/essay.html", b"<p>\n{{ page.titel.x }}\n"),
     ("unknown-theme", "book.toml", b"[output.html]\ntheme = \"mine\"\n"),
 ];

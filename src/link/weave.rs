@@ -15,7 +15,11 @@ use crate::names::{PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::encode;
+use crate::words::span::Span;
 use crate::words::text::{did_you_mean, escape};
+
+/// How many terms may link themselves in a paragraph before it is reported.
+const MOST_TERMS: usize = 8;
 
 /// Replacement of a range of the HTML; an empty range is an insertion.
 type Edit = (Range<usize>, String);
@@ -58,6 +62,7 @@ impl Linker<'_> {
             .filter(|heading| heading.level <= 2 && !is_embedded)
             .map(|heading| heading.text_at as usize)
             .peekable();
+        let mut linked: Vec<Range<usize>> = Vec::new();
         for stop in stops {
             while scope_starts.next_if(|start| *start <= stop.at()).is_some() {
                 self.seen.clear();
@@ -66,10 +71,14 @@ impl Linker<'_> {
                 Stop::Hole(hole) => self.fill(hole, &mut edits),
                 Stop::Term(found) => {
                     let why = self.wrap(&found, &part, &mut edits);
+                    if why == Why::Linked {
+                        linked.push(found.range.clone());
+                    }
                     self.note(&found, why);
                 }
             }
         }
+        self.report_over_linking(&linked);
         apply(&fragment.html, &part, edits)
     }
 
@@ -101,6 +110,32 @@ impl Linker<'_> {
         edits.push((html.end..html.end, "</a>".to_owned()));
         self.mention(concept, range);
         Why::Linked
+    }
+
+    /// Reports paragraphs with more terms than anybody wants to read as links.
+    fn report_over_linking(&mut self, linked: &[Range<usize>]) {
+        if linked.len() <= MOST_TERMS {
+            return;
+        }
+        let text = &self.fragment.text;
+        let same_block =
+            |a: &Range<usize>, b: &Range<usize>| !text[a.end..b.start].contains("\n\n");
+        let full: Vec<(usize, usize)> = linked
+            .chunk_by(same_block)
+            .filter(|terms| terms.len() > MOST_TERMS)
+            .map(|terms| (terms.len(), terms[MOST_TERMS].start))
+            .collect();
+        for (count, at) in full {
+            let (Some(path), Some(source)) = (&self.fragment.path, self.fragment.source_at(at))
+            else {
+                continue;
+            };
+            let message = format!("{count} terms link themselves in one paragraph");
+            let fault =
+                Diagnostic::new(Code::OverLinking, path, Span::new(source, source + 1), message)
+                    .help("take common words out of linking: `unlinked` on their concepts");
+            self.report(fault);
+        }
     }
 
     fn why_not_linkable(&self, range: &Range<usize>) -> Why {

@@ -253,6 +253,16 @@ shows.
 
   right: definition = \"The highest level that everybody is expected to reach.\""
 
+NeverMentioned "never-mentioned" Warning "a concept that no other page mentions"
+"Nobody meets it but in the glossary. Either its names are not those that people write, or
+the page is not needed.
+
+  right: aliases = [\"the words that people use\"]"
+
+OverLinking "over-linking" Warning "a paragraph full of terms that link themselves"
+"More than eight links that nobody set make a paragraph hard to read. Keep common words from
+linking: `unlinked = [\"team\"]` on their concepts, or `autolink = false` on the page."
+
 MissingTemplate "missing-template" Error "a template that does not exist"
 "The theme has no template of that name, and neither has the default theme."
 
@@ -294,6 +304,7 @@ impl Code {
                 | Code::DropNotInherited
                 | Code::MissingCell
                 | Code::AmbiguousLink
+                | Code::NeverMentioned
         )
     }
 }
