@@ -3,6 +3,7 @@
 //! Files are parsed alone and in parallel; a doc shows others only its faces. Invariant:
 //! `parse` is a pure function of one source and a few settings, and it always returns.
 
+mod code_lines;
 pub mod fragment;
 pub mod framework;
 pub mod front_matter;

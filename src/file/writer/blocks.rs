@@ -3,10 +3,11 @@
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::{Writer, end_of};
+use crate::file::code_lines::{Info, wrap_lines};
 use crate::file::fragment::Heading;
 use crate::file::markdown::{CodeMemo, Located, callout_at, plain_text};
 use crate::words::span::Span;
-use crate::words::text::{escape, escape_into, heading_id};
+use crate::words::text::{escape, heading_id};
 
 impl Writer<'_, '_, '_> {
     pub(super) fn heading_start(&mut self, events: &[Located<'_>]) -> usize {
@@ -137,22 +138,27 @@ impl Writer<'_, '_, '_> {
             CodeBlockKind::Fenced(info) => &**info,
             CodeBlockKind::Indented => "",
         };
-        let language = info.split([' ', ',', '{']).next().unwrap_or("");
+        let info = Info::read(info);
+        let language = info.language;
         self.part();
         self.html("<figure class=\"code\"");
         if !language.is_empty() {
             self.html(&format!(" data-language=\"{}\"", escape(language)));
         }
         self.html(">");
-        if let Some(title) = code_title(info) {
+        if let Some(title) = info.title {
             self.html(&format!("<figcaption>{}</figcaption>", escape(title)));
         }
         self.html("<pre tabindex=\"0\"><code>");
         static NO_MEMO: std::sync::LazyLock<CodeMemo> = std::sync::LazyLock::new(CodeMemo::default);
         let last = self.notes.last_code.unwrap_or(&NO_MEMO);
-        match self.notes.code.highlight(last, language, &code) {
+        let html: std::sync::Arc<str> = match self.notes.code.highlight(last, language, &code) {
+            Some(html) => html,
+            None => escape(&code).into(),
+        };
+        match wrap_lines(&html, &code, &info) {
             Some(html) => self.html(&html),
-            None => escape_into(&mut self.out.html, &code),
+            None => self.html(&html),
         }
         self.html("</code></pre></figure>\n");
         self.out.text.push_str(code.trim_end());
@@ -225,10 +231,4 @@ fn trim_start<'e>(events: &[Located<'e>]) -> Vec<Located<'e>> {
         *text = CowStr::from(text.trim_start().to_owned());
     }
     events
-}
-
-/// `title="…"` of a code block's info string.
-fn code_title(info: &str) -> Option<&str> {
-    let rest = &info[info.find("title=\"")? + 7..];
-    rest.split('"').next().filter(|title| !title.is_empty())
 }
