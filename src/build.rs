@@ -97,6 +97,7 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let linked = linked(&index, cache);
     faults.extend(linked.iter().flat_map(|page| page.faults.iter().cloned()));
     let graph = Graph::build(&index, &linked);
+    faults.extend(never_mentioned(&index, &graph));
     let (theme, theme_compiles) = load_theme(sources, &config, cache, &mut faults);
     let stats = Stats { sources: sources.iter().count(), pages: index.names.pages.len() };
     let parts = Parts::new(index, linked, graph, theme);
@@ -197,6 +198,30 @@ fn linked(index: &Index, cache: &mut Cache) -> Vec<Arc<LinkedPage>> {
     let addresses = index.names.pages.iter().map(|page| page.address.clone());
     cache.linked = addresses.zip(linked.iter().cloned()).collect();
     linked.into_iter().map(|(_, page)| page).collect()
+}
+
+/// Concepts that no other page mentions, nor names as broader, related or contrasting.
+fn never_mentioned(index: &Index, graph: &Graph) -> Vec<Diagnostic> {
+    let concepts = &index.names.concepts;
+    let related: HashSet<PageId> = concepts
+        .iter()
+        .filter_map(|id| Some((*id, &index.prose(*id)?.front)))
+        .flat_map(|(id, front)| {
+            let named = front.broader.iter().chain(&front.related);
+            let named = named.chain(&front.contrasts).chain(&front.disambiguates);
+            named.filter_map(|name| index.names.concept(&name.value)).filter(move |to| *to != id)
+        })
+        .collect();
+    concepts
+        .iter()
+        .filter(|id| graph.backlinks(**id).is_empty() && !related.contains(id))
+        .filter_map(|id| {
+            let page = index.page(*id);
+            let message = format!("no other page mentions the concept `{}`", page.title);
+            let fault = Diagnostic::of_file(Code::NeverMentioned, page.doc.as_ref()?, message);
+            Some(fault.help("give it the names that people write as `aliases`"))
+        })
+        .collect()
 }
 
 fn load_theme(

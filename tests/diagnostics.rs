@@ -76,10 +76,16 @@ const WRONG: &[(&str, &str, &[u8])] = &[
     ),
     ("address-collision", "content/Essays/Welcome.md", b"# Other\n"),
     ("raw-html", "content/a.md", b"# A\n\nAn <iframe src=\"x\"></iframe> here.\n"),
+    ("embed-cycle", "content/a.md", b"# A\n\n![[a]]\n"),
     ("unsafe-address", "content/a.md", b"# A\n\n[x](JavaScript:alert(1))\n"),
     ("remote-image", "content/a.md", b"# A\n\n![A picture](https://example.org/x.png)\n"),
     ("near-key", "content/a.md", b"+++\naliase = [\"B\"]\n+++\n"),
     ("no-definition", "content/concepts/x.md", b"# X\n"),
+    (
+        "never-mentioned",
+        "content/concepts/x.md",
+        b"+++\ntitle = \"Xylophone\"\ndefinition = \"X.\"\n+++\n",
+    ),
     ("template-error", "themes/default/templates/essay.html", b"<p>\n{{ page.titel.x }}\n"),
     ("unknown-theme", "book.toml", b"[output.html]\ntheme = \"mine\"\n"),
 ];

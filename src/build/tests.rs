@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod links;
+
 const FRAMEWORK: &str = r#"
 title = "Northwind"
 version = "1"
@@ -580,6 +582,14 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
         "<b>",
         "é",
         "drops = [\"seams\"]",
+        "\n\n![[fork]]\n\n",
+        "\n\n![[about#Top]]\n\n",
+        " ^here\n\n",
+        "[[about#^here]]",
+        "#idea",
+        "%%",
+        "==",
+        "<a href=\"../about.md\">",
     ];
     const NEW: &[(&str, &str)] = &[
         ("content/notes/new.md", "# New\n\nThe pendulum and [[fork]].\n"),

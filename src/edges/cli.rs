@@ -23,7 +23,8 @@ use crate::input::sources::Sources;
 use crate::words::code::Code;
 use crate::words::diagnostic::{Problem, Severity};
 use crate::words::hash::Digest;
-use crate::words::path::Address;
+use crate::words::path::{Address, RelPath};
+use crate::words::span::line_column;
 
 /// Publishes an engineering career framework as a searchable, cross-linked site.
 #[derive(Debug, Parser)]
@@ -73,11 +74,19 @@ enum Command {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
-    /// Explain a diagnostic, or list them all
-    #[command(after_help = "Examples:\n  ladderbook explain broken-link\n  ladderbook explain")]
+    /// Explain a diagnostic, or list them all; or why words are links
+    #[command(
+        after_help = "Examples:\n  ladderbook explain broken-link\n  ladderbook explain\n  ladderbook explain --link content/essays/the-fork.md:12"
+    )]
     Explain {
         /// Code of the diagnostic, as it stands in brackets in a report
         code: Option<String>,
+        /// Say of every concept's name on a line why it is a link or not
+        #[arg(long, value_name = "FILE:LINE", conflicts_with = "code")]
+        link: Option<String>,
+        /// Folder of book.toml, for --link
+        #[arg(long, default_value = ".", requires = "link")]
+        dir: PathBuf,
     },
 }
 
@@ -193,7 +202,10 @@ pub fn run() -> ExitCode {
             true
         }),
         Command::Clean { dir, output } => run_clean(&dir, output.as_deref()),
-        Command::Explain { code } => explain(code.as_deref()),
+        Command::Explain { code, link, dir } => match link {
+            Some(place) => explain_link(&dir, &place),
+            None => explain(code.as_deref()),
+        },
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -452,6 +464,42 @@ fn run_clean(dir: &Path, output: Option<&Path>) -> Result<bool> {
     if state.exists() {
         std::fs::remove_dir_all(&state)
             .with_context(|| format!("cannot remove `{}`", state.display()))?;
+    }
+    Ok(true)
+}
+
+/// Says of every concept's name on a line why it is a link or not.
+fn explain_link(dir: &Path, place: &str) -> Result<bool> {
+    let wrong = || format!("`{place}` is no place: write it as `content/a.md:12`");
+    let (file, line) = place.rsplit_once(':').with_context(wrong)?;
+    let line: usize = line.parse().ok().filter(|line| *line > 0).with_context(wrong)?;
+    let flags = Flags { drafts: Some(true), ..Flags::default() };
+    let folder = Folder::open(dir)?;
+    let sources = folder.read(&folder.config(&flags));
+    let absolute = std::path::absolute(file).context("cannot find the current folder")?;
+    let path = RelPath::new(file)
+        .filter(|path| sources.get(path).is_some())
+        .or_else(|| folder.relative(&absolute.canonicalize().unwrap_or(absolute)))
+        .with_context(|| format!("there is no file `{file}` in the site"))?;
+    let text = sources.get(&path).and_then(|source| source.text()).cloned();
+    let text = text.with_context(|| format!("there is no file `{file}` in the site"))?;
+    let site = build(&sources, &flags, &mut Cache::default());
+    let index = &site.parts.index;
+    let mut said = false;
+    for decision in crate::link::explain::explain(index, &path) {
+        let (found, column) = line_column(&text, decision.source.start);
+        if found == line {
+            let concept = &index.page(decision.concept).address;
+            let words = decision.words.replace('\n', " ");
+            say(&format!(
+                "{path}:{line}:{column} `{words}` → {concept}\n  {}",
+                decision.why.says()
+            ));
+            said = true;
+        }
+    }
+    if !said {
+        say(&format!("{path}:{line} names no concept: its words are no title or alias of one"));
     }
     Ok(true)
 }

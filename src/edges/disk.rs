@@ -121,7 +121,9 @@ impl Folder {
         changes
     }
 
-    fn relative(&self, path: &Path) -> Option<RelPath> {
+    /// A file's path below the site's folder.
+    #[must_use]
+    pub fn relative(&self, path: &Path) -> Option<RelPath> {
         let relative = path.strip_prefix(&self.root).ok()?;
         let parts: Option<Vec<&str>> =
             relative.components().map(|part| part.as_os_str().to_str()).collect();

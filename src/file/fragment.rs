@@ -32,6 +32,10 @@ pub struct Fragment {
     pub headings: Vec<Heading>,
     /// Other ids it defines, such as footnotes.
     pub ids: Vec<String>,
+    /// Tags in its text, without their signs.
+    pub tags: Vec<String>,
+    /// Blocks that their author named with `^id`.
+    pub named_blocks: Vec<NamedBlock>,
     /// The file it is from.
     pub path: Option<RelPath>,
     /// Its place in the file.
@@ -45,6 +49,8 @@ pub struct Run {
     pub text: u32,
     /// Where it starts in `html`.
     pub html: u32,
+    /// Where it starts in the file; in an escaped text, where that text starts.
+    pub source: u32,
     /// Its length in bytes.
     pub len: u32,
     /// Whether concept terms in it may become links.
@@ -67,6 +73,8 @@ pub struct Hole {
     pub at: u32,
     /// The label in `html` that gives way to the target's title, where there is one.
     pub label: Option<(u32, u32)>,
+    /// Whether it is an attribute of raw HTML, which has its own `class`.
+    pub raw: bool,
     /// Where its label starts in `text`.
     pub text_at: u32,
     /// Length of its label in `text`.
@@ -94,6 +102,18 @@ pub enum Target {
         /// The part after `#`.
         anchor: Option<String>,
     },
+    /// `![[name#anchor]]` in a paragraph of its own: the page or section is shown there.
+    Embed {
+        /// The name, as written.
+        name: String,
+        /// The part after `#`.
+        anchor: Option<String>,
+    },
+    /// `#name`: the pages with that tag.
+    Tag {
+        /// The name, without its sign.
+        name: String,
+    },
     /// `![alt](path)`.
     Image {
         /// The path, percent-decoded.
@@ -114,11 +134,41 @@ pub struct Heading {
     pub text_at: u32,
     /// Where it starts in `html`.
     pub html_at: u32,
+    /// Whether it stands inside a list, a quote or raw HTML, where no section can start.
+    pub nested: bool,
     /// Its place in the file.
     pub span: Span,
 }
 
+/// A block with an id of its own, `^id` at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NamedBlock {
+    /// The id, with its `^`.
+    pub id: String,
+    /// Where it lies in `html`.
+    pub html: (u32, u32),
+}
+
 impl Fragment {
+    /// Where the part of that id lies in `html`: a section from its heading to the next
+    /// of its level, or a block. None for a heading inside another block, because a cut
+    /// there would leave tags open.
+    #[must_use]
+    pub fn part(&self, id: &str) -> Option<Range<usize>> {
+        if let Some(block) = self.named_blocks.iter().find(|block| block.id == id) {
+            return Some(block.html.0 as usize..block.html.1 as usize);
+        }
+        let at = self.headings.iter().position(|heading| heading.id == id && !heading.nested)?;
+        let level = self.headings[at].level;
+        let next = self.headings[at + 1..]
+            .iter()
+            .find(|heading| !heading.nested && heading.level <= level)
+            .map_or(self.html.len(), |heading| heading.html_at as usize);
+        let notes = self.html.rfind("<div class=\"footnotes\"").unwrap_or(self.html.len());
+        let start = self.headings[at].html_at as usize;
+        Some(start..next.min(notes).max(start))
+    }
+
     /// Where a range of `text` lies in `html`, if it is linkable and inserting a tag
     /// around it keeps the HTML well-formed.
     #[must_use]
@@ -132,6 +182,19 @@ impl Fragment {
         let end = last.html as usize + (range.end - last.text as usize);
         // A term may run over a line break, but not over markup.
         (start < end && !self.html[start..end].contains('<')).then_some(start..end)
+    }
+
+    /// Where a place of `text` lies in the file.
+    #[must_use]
+    pub fn source_at(&self, text_at: usize) -> Option<usize> {
+        let run = self.run_at(text_at)?;
+        Some(run.source as usize + (text_at - run.text as usize))
+    }
+
+    /// Whether terms may be linked at a place of `text`.
+    #[must_use]
+    pub fn is_linkable(&self, text_at: usize) -> bool {
+        self.run_at(text_at).is_some_and(|run| run.linkable)
     }
 
     fn run_at(&self, text_at: usize) -> Option<Run> {

@@ -112,6 +112,14 @@ pub struct FrontMatter {
     pub contrasts: Vec<Text>,
     /// Warnings that the page allows.
     pub allowances: Vec<Allowance>,
+    /// Whether terms link on the page; for a concept, whether its names link elsewhere.
+    pub autolink: Option<bool>,
+    /// Names of the concept that never link themselves.
+    pub unlinked: Vec<Text>,
+    /// Names of the concept that match only as they are written.
+    pub exact: Vec<Text>,
+    /// Concepts that the page tells apart: it takes the names that they share.
+    pub disambiguates: Vec<Text>,
     /// Keys that mean nothing to us, as JSON, for templates.
     pub extra: String,
 }
@@ -166,6 +174,10 @@ impl FrontMatter {
             related: table.texts("related", faults),
             contrasts: table.texts("contrasts", faults),
             allowances: Allowance::read(table, faults),
+            autolink: table.flag("autolink", faults),
+            unlinked: table.texts("unlinked", faults),
+            exact: table.texts("exact", faults),
+            disambiguates: table.texts("disambiguates", faults),
             extra: String::new(),
         };
         front.redirects.extend(table.texts("redirects", faults));

@@ -157,27 +157,53 @@ pub struct RawFilter {
     mode: RawHtml,
     /// Tags that are open, with the depth of Markdown nesting they were opened at.
     open: Vec<(String, usize)>,
+    /// Tags that are open when no term may be linked, `<span class="no-link">`: how
+    /// many tags were open before the first of them.
+    no_link: Option<usize>,
 }
 
-/// What a filter left out.
-pub type Dropped = Vec<String>;
+/// What came of a piece of raw HTML.
+#[derive(Debug, Default)]
+pub struct Passed {
+    /// The tags and attributes left out.
+    pub dropped: Vec<String>,
+    /// Addresses inside the site: they are left out, to be resolved and put in again.
+    pub links: Vec<RawLink>,
+}
+
+/// An address inside the site that raw HTML named.
+#[derive(Debug)]
+pub struct RawLink {
+    /// Where its attribute goes in the piece that was written.
+    pub at: usize,
+    /// Whether it is the `src` of a picture, not the `href` of a link.
+    pub is_image: bool,
+    /// The address with entities undone.
+    pub address: String,
+    /// The address as written.
+    pub written: String,
+}
 
 impl RawFilter {
     /// A filter in the manner of `[output.html] raw-html`.
     #[must_use]
     pub fn new(mode: RawHtml) -> Self {
-        RawFilter { mode, open: Vec::new() }
+        RawFilter { mode, open: Vec::new(), no_link: None }
     }
 
-    /// Passes a piece of raw HTML onto `out`; returns the tags left out.
-    pub fn pass(&mut self, raw: &str, depth: usize, out: &mut String) -> Dropped {
-        let mut dropped = Vec::new();
+    /// Passes a piece of raw HTML onto `out` and says what came of it.
+    pub fn pass(&mut self, raw: &str, depth: usize, out: &mut String) -> Passed {
+        let start = out.len();
+        let mut passed = Passed::default();
         match self.mode {
-            RawHtml::Allow => out.push_str(raw),
+            RawHtml::Allow => allow(raw, out, &mut passed),
             RawHtml::Escape => escape_into(out, raw),
-            RawHtml::Filter => self.filter(raw, depth, out, &mut dropped),
+            RawHtml::Filter => self.filter(raw, depth, out, &mut passed),
         }
-        dropped
+        for link in &mut passed.links {
+            link.at -= start;
+        }
+        passed
     }
 
     /// Closes what was opened at `depth` or deeper, onto `out`.
@@ -197,7 +223,19 @@ impl RawFilter {
         self.open.iter().any(|(name, _)| names.contains(&name.as_str()))
     }
 
-    fn filter(&mut self, raw: &str, depth: usize, out: &mut String, dropped: &mut Dropped) {
+    /// Whether a tag of the class `no-link` is open.
+    #[must_use]
+    pub fn forbids_links(&self) -> bool {
+        self.no_link.is_some_and(|at| self.open.len() > at)
+    }
+
+    /// Whether any tag is open.
+    #[must_use]
+    pub fn is_any_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    fn filter(&mut self, raw: &str, depth: usize, out: &mut String, passed: &mut Passed) {
         let mut rest = raw;
         let mut skip_to: Option<String> = None;
         while let Some(at) = rest.find('<') {
@@ -241,21 +279,21 @@ impl RawFilter {
                     | "plaintext"
             ) && !tag.closing
             {
-                dropped.push(tag.name.clone());
+                passed.dropped.push(tag.name.clone());
                 skip_to = (!tag.self_closing).then_some(tag.name);
                 continue;
             }
-            self.tag(&tag, depth, out, dropped);
+            self.tag(&tag, depth, out, passed);
         }
         if skip_to.is_none() {
             push_text(out, rest);
         }
     }
 
-    fn tag(&mut self, tag: &Tag, depth: usize, out: &mut String, dropped: &mut Dropped) {
+    fn tag(&mut self, tag: &Tag, depth: usize, out: &mut String, passed: &mut Passed) {
         if !TAGS.contains(&tag.name.as_str()) {
             if !tag.closing {
-                dropped.push(tag.name.clone());
+                passed.dropped.push(tag.name.clone());
             }
             return;
         }
@@ -277,7 +315,11 @@ impl RawFilter {
         out.push_str(&tag.name);
         for (name, value) in &tag.attributes {
             if !ATTRIBUTES.contains(&name.as_str()) || is_unsafe_value(name, value) {
-                dropped.push(format!("{}[{name}]", tag.name));
+                passed.dropped.push(format!("{}[{name}]", tag.name));
+                continue;
+            }
+            if is_inside(tag, name, value) {
+                passed.links.push(RawLink::new(out.len(), name, value));
                 continue;
             }
             out.push(' ');
@@ -288,9 +330,57 @@ impl RawFilter {
         }
         out.push('>');
         if !VOID.contains(&tag.name.as_str()) {
+            let is_no_link = tag.attributes.iter().any(|(name, value)| {
+                name == "class" && value.split_whitespace().any(|class| class == "no-link")
+            });
+            if is_no_link && !self.forbids_links() {
+                self.no_link = Some(self.open.len());
+            }
             self.open.push((tag.name.clone(), depth));
         }
     }
+}
+
+/// Passes raw HTML as it is, but for addresses inside the site.
+fn allow(raw: &str, out: &mut String, passed: &mut Passed) {
+    let mut rest = raw;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let comment =
+            rest.starts_with("<!--").then(|| rest.find("-->").map_or(rest.len(), |end| end + 3));
+        let Some(tag) = Tag::parse(rest).filter(|tag| comment.is_none() && !tag.closing) else {
+            let len = comment.unwrap_or(1);
+            out.push_str(&rest[..len]);
+            rest = &rest[len..];
+            continue;
+        };
+        let mut done = 0;
+        for ((name, value), place) in tag.attributes.iter().zip(&tag.places) {
+            if is_inside(&tag, name, value) {
+                out.push_str(rest[done..place.start].trim_end());
+                passed.links.push(RawLink::new(out.len(), name, value));
+                done = place.end;
+            }
+        }
+        out.push_str(&rest[done..tag.len]);
+        rest = &rest[tag.len..];
+    }
+    out.push_str(rest);
+}
+
+impl RawLink {
+    fn new(at: usize, name: &str, value: &str) -> Self {
+        let address = decode_entities(value);
+        RawLink { at, is_image: name == "src", address, written: value.to_owned() }
+    }
+}
+
+/// Whether an attribute names a place inside the site, which has to be resolved.
+fn is_inside(tag: &Tag, name: &str, value: &str) -> bool {
+    matches!((tag.name.as_str(), name), ("a", "href") | ("img", "src"))
+        && judge(value) == AddressKind::Relative
+        && !value.is_empty()
 }
 
 /// Text between tags: entities stay, a bare `<` cannot be here, `>` is harmless.
@@ -323,6 +413,8 @@ fn is_unsafe_value(name: &str, value: &str) -> bool {
 struct Tag {
     name: String,
     attributes: Vec<(String, String)>,
+    /// Where each attribute lies.
+    places: Vec<std::ops::Range<usize>>,
     closing: bool,
     self_closing: bool,
     len: usize,
@@ -339,12 +431,14 @@ impl Tag {
             return None;
         }
         let mut attributes = Vec::new();
+        let mut places = Vec::new();
         loop {
             cursor.take_while(char::is_whitespace);
             if cursor.eat('>') {
                 return Some(Tag {
                     name,
                     attributes,
+                    places,
                     closing,
                     self_closing: false,
                     len: cursor.at,
@@ -355,6 +449,7 @@ impl Tag {
                     return Some(Tag {
                         name,
                         attributes,
+                        places,
                         closing,
                         self_closing: true,
                         len: cursor.at,
@@ -362,6 +457,7 @@ impl Tag {
                 }
                 continue;
             }
+            let start = cursor.at;
             let attribute = cursor
                 .take_while(|c| {
                     !c.is_whitespace() && !matches!(c, '=' | '>' | '/' | '"' | '\'' | '<')
@@ -373,6 +469,7 @@ impl Tag {
             cursor.take_while(char::is_whitespace);
             let value = if cursor.eat('=') { cursor.value()? } else { String::new() };
             attributes.push((attribute, value));
+            places.push(start..cursor.at);
         }
     }
 }
@@ -428,7 +525,7 @@ mod tests {
         assert_eq!(filtered("a<script>alert('<b>')</script>b"), "ab");
         assert_eq!(filtered("<p style='x'>t"), "<p>t</p>");
         assert_eq!(filtered("<svg><script>1</script></svg>x"), "x");
-        assert_eq!(filtered("<img src=x onerror=alert(1)>"), "<img src=\"x\">");
+        assert_eq!(filtered("<img src=x onerror=alert(1)>"), "<img>");
         assert_eq!(filtered("<a href=\"java&#x09;script:x\">t</a>"), "<a>t</a>");
         assert_eq!(filtered("<ScRiPt src=x></sCrIpT>y"), "y");
         assert_eq!(

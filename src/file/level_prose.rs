@@ -10,6 +10,7 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use crate::file::fragment::Fragment;
+use crate::file::inline::blank_comments;
 use crate::file::markdown::{Located, Markdown, Notes, events_of, parse_inline, plain_text};
 use crate::file::track::{CellFacts, PointFacts};
 use crate::input::table::Text;
@@ -23,7 +24,8 @@ pub(crate) fn take_cells(
     markdown: &Markdown<'_>,
     notes: &mut Notes<'_>,
 ) -> (String, Vec<CellFacts>) {
-    let events = events_of(markdown.text);
+    let text = blank_comments(markdown.text);
+    let (events, _) = events_of(&text);
     let mut left = markdown.text.to_owned();
     let mut cells = Vec::new();
     for section in sections(&events, markdown.text.len()) {

@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd
 use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
 use crate::file::highlight::highlight;
+use crate::file::inline::{BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids};
 use crate::file::writer::Writer;
 use crate::input::config::HtmlConfig;
 use crate::words::diagnostic::Diagnostic;
@@ -85,12 +86,13 @@ pub struct Notes<'m> {
 
 /// Parses the prose of a page.
 pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
-    let mut events = events_of(markdown.text);
+    let text = blank_comments(markdown.text);
+    let (mut events, block_ids) = events_of(&text);
     note_placeholders(markdown, &events, notes);
     let title = take_title(&mut events);
     let shift = u8::from(has_top_heading(&events));
     let (events, footnotes) = split_footnotes(events);
-    let mut writer = Writer::new(markdown, notes, shift);
+    let mut writer = Writer::new(markdown, notes, shift, block_ids);
     writer.write(&events);
     writer.write_footnotes(&footnotes);
     Page { body: writer.finish(0..markdown.text.len()), title }
@@ -98,7 +100,8 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
 
 /// Parses a point, a summary, a definition: one paragraph stands without `<p>`.
 pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
-    let mut events = events_of(markdown.text.trim_end());
+    let text = blank_comments(markdown.text.trim_end());
+    let (mut events, block_ids) = events_of(&text);
     note_placeholders(markdown, &events, notes);
     for (event, _) in &mut events {
         demote(event);
@@ -108,12 +111,12 @@ pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment 
         events.remove(0);
     }
     let (events, _) = split_footnotes(events);
-    let mut writer = Writer::new(markdown, notes, 0);
+    let mut writer = Writer::new(markdown, notes, 0, block_ids);
     writer.write(&events);
     writer.finish(0..markdown.text.len())
 }
 
-pub(crate) fn events_of(text: &str) -> Vec<Located<'_>> {
+pub(crate) fn events_of(text: &str) -> (Vec<Located<'_>>, BlockIds) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -122,7 +125,9 @@ pub(crate) fn events_of(text: &str) -> Vec<Located<'_>> {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS;
-    Parser::new_ext(text, options).into_offset_iter().collect()
+    let mut events = Parser::new_ext(text, options).into_offset_iter().collect();
+    let block_ids = take_block_ids(&mut events);
+    (split_texts(events, text), block_ids)
 }
 
 /// Notes that writers leave for themselves, as whole words.
@@ -225,7 +230,12 @@ pub(crate) fn plain_text(events: &[Located<'_>]) -> String {
     let mut text = String::new();
     for (event, _) in events {
         match event {
-            Event::Text(piece) | Event::Code(piece) => text.push_str(piece),
+            Event::Text(piece) | Event::Code(piece) => {
+                text.extend(piece.chars().filter(|c| *c != BLANK));
+            }
+            Event::InlineHtml(piece) => {
+                text.extend(piece.strip_prefix(TAG).map(|name| format!("#{name}")));
+            }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

@@ -5,6 +5,7 @@
 
 pub mod allowance;
 pub mod claims;
+mod code_lines;
 pub mod comparison;
 pub mod external;
 pub mod fragment;
@@ -13,6 +14,7 @@ pub mod front_matter;
 pub mod guide;
 pub mod highlight;
 pub mod html;
+mod inline;
 mod level_prose;
 pub mod markdown;
 mod toml_file;
@@ -313,6 +315,12 @@ impl PageDoc {
         parts.next() == Some("concepts") && parts.next().is_some() && !is_index(name)
     }
 
+    /// Its tags: those of the front matter, then those in the text.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let front = self.front.tags.iter().map(|tag| tag.trim_start_matches('#'));
+        front.chain(self.body.tags.iter().map(String::as_str))
+    }
+
     fn names_hash(&self, path: &RelPath) -> Digest {
         let front = &self.front;
         let anchors: Vec<_> =
@@ -322,8 +330,9 @@ impl PageDoc {
         Digest::of(&(
             (path, &self.place, &self.title, &front.slug, &front.aliases, &front.redirects),
             (front.draft, front.weight, &front.date, &front.description),
-            (anchors, &self.body.ids, definition),
+            (anchors, &self.body.ids, definition, &self.front.tags, &self.body.tags),
             (&front.broader, &front.related, &front.contrasts),
+            (front.autolink, &front.unlinked, &front.exact, &front.disambiguates),
         ))
     }
 }

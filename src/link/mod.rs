@@ -4,6 +4,8 @@
 //! page and scope, because a point stands on several pages; the first mention in a
 //! scope is the one that links. Invariant: nothing is parsed, text is only inserted.
 
+mod embed;
+pub mod explain;
 mod plan;
 mod weave;
 
@@ -12,6 +14,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
+use crate::link::explain::Decision;
 use crate::link::plan::{Part, Scope, scopes};
 use crate::names::{Index, PageId, PageKind};
 use crate::words::diagnostic::Diagnostic;
@@ -84,14 +87,19 @@ impl LinkedPage {
 /// The memo key of a linked page: its own fragments and everybody's names.
 #[must_use]
 pub fn key(index: &Index, page: PageId) -> Digest {
+    let mut shown = Vec::new();
     let fragments: Vec<(String, Digest, bool)> = scopes(index, page)
         .into_iter()
         .flat_map(|scope| {
             let anchor = scope.anchor;
+            for part in &scope.parts {
+                embed::embedded(index, page, &part.fragment.holes, &mut shown);
+            }
             scope.parts.into_iter().map(move |part| (anchor.clone(), part.fragment.hash, part.home))
         })
         .collect();
-    Digest::of(&(index.names.hash, &index.page(page).address, fragments))
+    let shown: Vec<_> = shown.iter().map(|id| index.prose(*id).map(|doc| doc.body.hash)).collect();
+    Digest::of(&(index.names.hash, &index.page(page).address, fragments, shown))
 }
 
 /// Links all fragments of a page.
@@ -109,26 +117,44 @@ pub fn link_located(index: &Index, page: PageId) -> LinkedPage {
 
 fn link(index: &Index, page: PageId, located: bool) -> LinkedPage {
     let mut linked = LinkedPage::default();
+    link_traced(index, page, &mut linked, located, None);
+    linked
+}
+
+/// Links all fragments of a page and says what became of the terms at home on it.
+fn link_traced(
+    index: &Index,
+    page: PageId,
+    linked: &mut LinkedPage,
+    located: bool,
+    mut trace: Option<&mut Vec<Decision>>,
+) {
+    let autolink = index.autolinks(page);
     let root = root_of(index, page);
+    let mut embedded_bytes = 0;
     for Scope { anchor, parts } in scopes(index, page) {
         let mut seen: HashSet<PageId> = HashSet::new();
         for Part { fragment, home } in parts {
             let mut linker = Linker {
                 index,
                 page,
+                origin: page,
+                chain: vec![embed::Link::whole(page)],
+                embedded_bytes: &mut embedded_bytes,
                 root: &root,
                 seen: &mut seen,
-                linked: &mut linked,
+                linked,
+                trace: trace.as_deref_mut(),
+                autolink,
                 fragment,
                 anchor: &anchor,
                 home,
                 located,
             };
-            let html = linker.link();
+            let html = linker.link(0..fragment.html.len());
             linked.html.insert(fragment.id, html.into());
         }
     }
-    linked
 }
 
 /// The way to the site's root from a page; absolute on the page that any address shows.
@@ -151,10 +177,20 @@ pub fn root_of(index: &Index, page: PageId) -> String {
 struct Linker<'a> {
     index: &'a Index,
     page: PageId,
+    /// The page that the fragment was written for: links are read from there.
+    origin: PageId,
+    /// The page and the embedded ones from it to this fragment.
+    chain: Vec<embed::Link>,
+    /// Bytes embedded on the page so far.
+    embedded_bytes: &'a mut usize,
     root: &'a str,
     /// Concepts linked already in this scope.
     seen: &'a mut HashSet<PageId>,
     linked: &'a mut LinkedPage,
+    /// Where to say what becomes of terms, if somebody asks.
+    trace: Option<&'a mut Vec<Decision>>,
+    /// Whether terms link on the page.
+    autolink: bool,
     fragment: &'a Arc<Fragment>,
     anchor: &'a str,
     /// Whether the fragment is at home on this page: only then do its links count as
@@ -162,4 +198,39 @@ struct Linker<'a> {
     home: bool,
     /// Whether blocks say where they were written.
     located: bool,
+}
+
+impl<'a> Linker<'a> {
+    /// A linker for a fragment of `origin` that is shown inside this one.
+    fn inside<'b>(
+        &'b mut self,
+        origin: PageId,
+        fragment: &'b Arc<Fragment>,
+        chain: Vec<embed::Link>,
+    ) -> Linker<'b>
+    where
+        'a: 'b,
+    {
+        Linker {
+            index: self.index,
+            page: self.page,
+            origin,
+            chain,
+            embedded_bytes: self.embedded_bytes,
+            root: self.root,
+            seen: self.seen,
+            linked: self.linked,
+            trace: None,
+            autolink: self.autolink,
+            located: self.located,
+            fragment,
+            anchor: self.anchor,
+            home: false,
+        }
+    }
+
+    /// Whether the fragment stands inside another page's.
+    fn is_embedded(&self) -> bool {
+        self.chain.len() > 1
+    }
 }

@@ -85,6 +85,8 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
         PageKind::Concept
         | PageKind::Section
         | PageKind::Essay
+        | PageKind::Tag(_)
+        | PageKind::Tags
         | PageKind::Search
         | PageKind::NotFound => {}
     }

@@ -7,13 +7,19 @@
 use std::ops::Range;
 
 use crate::file::fragment::{Block, Hole, Target};
+use crate::link::explain::{Decision, Why};
 use crate::link::{Label, Linker, Mention};
+use crate::names::lexicon::{Fits, Match};
 use crate::names::resolve::Found;
 use crate::names::{PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::encode;
+use crate::words::span::Span;
 use crate::words::text::{did_you_mean, escape};
+
+/// How many terms may link themselves in a paragraph before it is reported.
+const MOST_TERMS: usize = 8;
 
 /// Replacement of a range of the HTML; an empty range is an insertion.
 type Edit = (Range<usize>, String);
@@ -21,67 +27,160 @@ type Edit = (Range<usize>, String);
 /// What happens next in the text.
 enum Stop<'a> {
     Hole(&'a Hole),
-    Term { range: Range<usize>, concept: PageId },
+    Term(Match),
 }
 
 impl Stop<'_> {
     fn at(&self) -> usize {
         match self {
             Stop::Hole(hole) => hole.text_at as usize,
-            Stop::Term { range, .. } => range.start,
+            Stop::Term(found) => found.range.start,
         }
     }
 }
 
 impl Linker<'_> {
-    /// The fragment's HTML with all its links.
-    pub(super) fn link(&mut self) -> String {
+    /// A part of the fragment's HTML with all its links.
+    pub(super) fn link(&mut self, part: Range<usize>) -> String {
         let fragment = self.fragment;
-        let terms = self.index.names.lexicon.find(&fragment.text).into_iter();
-        let mut stops: Vec<Stop<'_>> = fragment.holes.iter().map(Stop::Hole).collect();
-        stops.extend(terms.map(|found| Stop::Term { range: found.range, concept: found.concept }));
+        let lexicon = &self.index.names.lexicon;
+        let terms = match (self.trace.is_some(), self.autolink) {
+            (true, _) => lexicon.find_all(&fragment.text),
+            (false, true) => lexicon.find(&fragment.text),
+            (false, false) => Vec::new(),
+        };
+        let terms = terms.into_iter();
+        let holes = fragment.holes.iter().filter(|hole| part.contains(&(hole.at as usize)));
+        let mut stops: Vec<Stop<'_>> = holes.map(Stop::Hole).collect();
+        stops.extend(terms.map(Stop::Term));
         stops.sort_by_key(Stop::at);
-        let mut edits: Vec<Edit> = if self.located { self.places() } else { Vec::new() };
+        let mut edits: Vec<Edit> = if self.located { self.places(&part) } else { Vec::new() };
+        let is_embedded = self.is_embedded();
         let mut scope_starts = fragment
             .headings
             .iter()
-            .filter(|heading| heading.level <= 2)
+            .filter(|heading| heading.level <= 2 && !is_embedded)
             .map(|heading| heading.text_at as usize)
             .peekable();
+        let mut linked: Vec<Range<usize>> = Vec::new();
         for stop in stops {
             while scope_starts.next_if(|start| *start <= stop.at()).is_some() {
                 self.seen.clear();
             }
             match stop {
                 Stop::Hole(hole) => self.fill(hole, &mut edits),
-                Stop::Term { range, concept } => self.wrap(range, concept, &mut edits),
+                Stop::Term(found) => {
+                    let why = self.wrap(&found, &part, &mut edits);
+                    if why == Why::Linked {
+                        linked.push(found.range.clone());
+                    }
+                    self.note(&found, why);
+                }
             }
         }
-        apply(&fragment.html, edits)
+        self.report_over_linking(&linked);
+        apply(&fragment.html, &part, edits)
     }
 
     /// Comments that say where blocks were written.
-    fn places(&self) -> Vec<Edit> {
+    fn places(&self, part: &Range<usize>) -> Vec<Edit> {
         let Some(path) = &self.fragment.path else { return Vec::new() };
         let path = encode(path.as_str());
         let place = |block: &Block| {
             let at = block.html_at as usize;
             (at..at, format!("<!--ladderbook:{path}:{}-->", block.source_at))
         };
-        self.fragment.blocks.iter().map(place).collect()
+        let blocks = self.fragment.blocks.iter();
+        blocks.filter(|block| part.contains(&(block.html_at as usize))).map(place).collect()
     }
 
-    fn wrap(&mut self, range: Range<usize>, concept: PageId, edits: &mut Vec<Edit>) {
-        if concept == self.page || self.seen.contains(&concept) {
-            return;
+    /// Makes a term a link, or says why not.
+    fn wrap(&mut self, found: &Match, part: &Range<usize>, edits: &mut Vec<Edit>) -> Why {
+        let (range, concept) = (found.range.clone(), found.concept);
+        match found.fits {
+            Fits::Yes if !self.autolink => return Why::PageOptsOut,
+            Fits::Yes => {}
+            Fits::NotAWord => return Why::NotAWord,
+            Fits::OtherLetters => return Why::OtherLetters,
         }
-        let Some(html) = self.fragment.html_range(range.clone()) else { return };
+        if concept == self.page {
+            return Why::Own;
+        }
+        let Some(html) = self.fragment.html_range(range.clone()) else {
+            return self.why_not_linkable(&range);
+        };
+        if self.seen.contains(&concept) {
+            return Why::Before;
+        }
+        if html.start < part.start || html.end > part.end {
+            return Why::Unlinkable;
+        }
         self.seen.insert(concept);
         self.linked.concepts.insert(concept);
         let open = format!("<a{}>", self.page_attributes(concept, None));
         edits.push((html.start..html.start, open));
         edits.push((html.end..html.end, "</a>".to_owned()));
         self.mention(concept, range);
+        Why::Linked
+    }
+
+    /// Reports paragraphs with more terms than anybody wants to read as links.
+    fn report_over_linking(&mut self, linked: &[Range<usize>]) {
+        if linked.len() <= MOST_TERMS {
+            return;
+        }
+        let text = &self.fragment.text;
+        let same_block =
+            |a: &Range<usize>, b: &Range<usize>| !text[a.end..b.start].contains("\n\n");
+        let full: Vec<(usize, usize)> = linked
+            .chunk_by(same_block)
+            .filter(|terms| terms.len() > MOST_TERMS)
+            .map(|terms| (terms.len(), terms[MOST_TERMS].start))
+            .collect();
+        for (count, at) in full {
+            let (Some(path), Some(source)) = (&self.fragment.path, self.fragment.source_at(at))
+            else {
+                continue;
+            };
+            let message = format!("{count} terms link themselves in one paragraph");
+            let fault =
+                Diagnostic::new(Code::OverLinking, path, Span::new(source, source + 1), message)
+                    .help("take common words out of linking: `unlinked` on their concepts");
+            self.report(fault);
+        }
+    }
+
+    fn why_not_linkable(&self, range: &Range<usize>) -> Why {
+        let fragment = self.fragment;
+        let is_heading = fragment.headings.iter().any(|heading| {
+            let start = heading.text_at as usize;
+            let end =
+                fragment.text[start..].find("\n\n").map_or(fragment.text.len(), |len| start + len);
+            (start..end).contains(&range.start)
+        });
+        let ends = [range.start, range.end - 1];
+        if is_heading {
+            Why::Heading
+        } else if ends.into_iter().all(|at| fragment.is_linkable(at)) {
+            Why::Straddles
+        } else {
+            Why::Unlinkable
+        }
+    }
+
+    /// Notes what became of a name where its fragment is at home.
+    fn note(&mut self, found: &Match, why: Why) {
+        let Some(trace) = self.trace.as_deref_mut().filter(|_| self.home) else { return };
+        let fragment = self.fragment;
+        let (Some(path), Some(start), Some(end)) = (
+            fragment.path.clone(),
+            fragment.source_at(found.range.start),
+            fragment.source_at(found.range.end - 1),
+        ) else {
+            return;
+        };
+        let words = fragment.text[found.range.clone()].to_owned();
+        trace.push(Decision { path, source: start..end + 1, words, concept: found.concept, why });
     }
 
     fn mention(&mut self, to: PageId, range: Range<usize>) {
@@ -98,22 +197,38 @@ impl Linker<'_> {
         let at = hole.at as usize;
         let (attributes, title) = match &hole.target {
             Target::Image { path } => (self.image(hole, path), None),
+            Target::Embed { name, anchor } => (self.embed(hole, name, anchor.as_deref()), None),
+            Target::Tag { name } => (self.tag(name), None),
             Target::Wiki { name, anchor } => {
-                let found = self.index.find_name(self.page, name);
+                let found = self.index.find_name(self.origin, name);
                 let title = self.title_for(&found, name, anchor.as_deref());
                 (self.attributes(hole, found, name, anchor.as_deref()), title)
             }
             Target::Path { path, anchor } => {
-                let found = self.index.find_path(self.page, path);
+                let found = self.index.find_path(self.origin, path);
                 (self.attributes(hole, found, path, anchor.as_deref()), None)
             }
         };
         edits.push((at..at, attributes));
         if let (Some((start, end)), Some(title)) = (hole.label, title) {
             edits.push((start as usize..end as usize, escape(&title)));
-            let key = (self.fragment.id, hole.text_at as usize);
-            self.linked.labels.insert(key, Label { len: hole.text_len as usize, title });
+            self.label(hole, &title);
         }
+    }
+
+    /// Notes what a link shows in place of its words.
+    pub(super) fn label(&mut self, hole: &Hole, title: &str) {
+        let key = (self.fragment.id, hole.text_at as usize);
+        let label = Label { len: hole.text_len as usize, title: title.to_owned() };
+        self.linked.labels.insert(key, label);
+    }
+
+    /// The address of a tag's page.
+    fn tag(&self, name: &str) -> String {
+        let page = self.index.names.tag(name).map(|id| self.index.page(id).address.encoded());
+        page.map_or_else(String::new, |address| {
+            format!(" href=\"{}{}\"", escape(self.root), escape(&address))
+        })
     }
 
     /// What a wikilink without a label shows: the words as written if they are a name
@@ -151,7 +266,7 @@ impl Linker<'_> {
         all.find(|known| known.id == competency).map(|known| known.name.clone())
     }
 
-    fn attributes(
+    pub(super) fn attributes(
         &mut self,
         hole: &Hole,
         found: Found,
@@ -169,7 +284,7 @@ impl Linker<'_> {
             }
             Found::Nothing | Found::Outside => {
                 self.broken(hole, name);
-                return " class=\"broken\"".to_owned();
+                return if hole.raw { String::new() } else { " class=\"broken\"".to_owned() };
             }
         };
         let start = hole.text_at as usize;
@@ -188,7 +303,11 @@ impl Linker<'_> {
                 }
             },
         };
-        self.page_attributes(id, anchor.as_deref())
+        let attributes = self.page_attributes(id, anchor.as_deref());
+        match attributes.find(" href=") {
+            Some(at) if hole.raw => attributes[at..].to_owned(),
+            _ => attributes,
+        }
     }
 
     /// `href` of a page, and what marks links to concepts.
@@ -211,20 +330,27 @@ impl Linker<'_> {
     }
 
     fn image(&mut self, hole: &Hole, path: &str) -> String {
-        let found = match self.index.find_path(self.page, path) {
-            Found::Nothing => self.index.find_name(self.page, path),
+        let found = match self.index.find_path(self.origin, path) {
+            Found::Nothing => self.index.find_name(self.origin, path),
             found => found,
         };
         if let Found::Asset(address) = found {
             return format!(" src=\"{}{}\"", escape(self.root), escape(&address.encoded()));
         }
         self.broken(hole, path);
-        " class=\"broken\"".to_owned()
+        if hole.raw { String::new() } else { " class=\"broken\"".to_owned() }
     }
 
     fn report(&mut self, fault: Diagnostic) {
         if self.home {
             self.linked.faults.push(fault);
+        }
+    }
+
+    /// Reports a fault of the page that is linked, which may lie in what it embeds.
+    pub(super) fn report_always(&mut self, hole: &Hole, code: Code, message: String, help: &str) {
+        if let Some(fault) = self.fault(code, hole, message) {
+            self.linked.faults.push(fault.help(help));
         }
     }
 
@@ -264,12 +390,12 @@ impl Linker<'_> {
     }
 }
 
-/// Applies edits to `html`; of two that overlap the first wins.
-fn apply(html: &str, mut edits: Vec<Edit>) -> String {
+/// Applies edits to a part of `html`; of two that overlap the first wins.
+fn apply(html: &str, part: &Range<usize>, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let added: usize = edits.iter().map(|(_, text)| text.len()).sum();
-    let mut out = String::with_capacity(html.len() + added);
-    let mut at = 0;
+    let mut out = String::with_capacity(part.len() + added);
+    let mut at = part.start;
     for (range, text) in edits {
         if range.start < at {
             continue;
@@ -278,6 +404,6 @@ fn apply(html: &str, mut edits: Vec<Edit>) -> String {
         out.push_str(&text);
         at = range.end;
     }
-    out.push_str(&html[at..]);
+    out.push_str(&html[at..part.end.max(at)]);
     out
 }

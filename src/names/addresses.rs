@@ -11,12 +11,12 @@ use crate::file::{Doc, DocKind, PageDoc, is_index};
 use crate::input::config::Config;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::resolve::NameTable;
-use crate::names::{Names, PageId, PageKind, PageMeta, lexicon, navigation};
+use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath, resolve};
-use crate::words::text::fold;
+use crate::words::text::{fold, natural_key};
 
 /// The generated addresses, all of them.
 pub mod generated {
@@ -55,6 +55,20 @@ pub mod generated {
         format!("compare/{}-{}--{}-{}.html", one.0, one.1, other.0, other.1)
     }
 
+    /// All tags.
+    pub const TAGS: &str = "tags/index.html";
+
+    /// A tag's page; tags differ neither by case nor by spaces.
+    #[must_use]
+    pub fn tag(name: &str) -> String {
+        let parts = name.trim_start_matches('#').split('/');
+        let ids: Vec<String> = parts
+            .map(|part| crate::words::text::heading_id(&crate::words::text::fold(part)))
+            .filter(|id| !id.is_empty())
+            .collect();
+        format!("tags/{}.html", ids.join("/"))
+    }
+
     /// A folder's page.
     #[must_use]
     pub fn section(folder: &str) -> String {
@@ -80,18 +94,20 @@ pub fn build(
         }
     }
     builder.sections();
+    let names = builder.tags(docs);
     builder.glossary();
     let assets = builder.assets(docs);
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
     faults.extend(pages_as_folders(&pages, &assets));
     let redirects = redirects(docs, &pages, &assets, &mut faults);
+    let tags = tags(docs, &pages, names);
     let table = NameTable::build(docs, &pages, &assets);
     let concepts = concepts_by_title(&pages);
     let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
     let navigation = navigation::build(&pages, framework);
     let hash = Digest::default();
-    (Names { pages, concepts, lexicon, navigation, assets, redirects, hash, table }, faults)
+    (Names { pages, concepts, lexicon, navigation, tags, assets, redirects, hash, table }, faults)
 }
 
 struct Entry {
@@ -280,6 +296,38 @@ impl Builder<'_> {
         }
     }
 
+    /// A page for every tag, and one of all; their names in the order of their addresses.
+    fn tags(&mut self, docs: &BTreeMap<RelPath, Arc<Doc>>) -> BTreeMap<String, String> {
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        for entry in self.pages.values() {
+            let page = entry.meta.doc.as_ref().and_then(|path| docs.get(path));
+            let Some(DocKind::Page(page)) = page.map(|doc| &doc.kind) else { continue };
+            for tag in page.tags() {
+                names.entry(generated::tag(tag)).or_insert_with(|| tag.to_owned());
+            }
+        }
+        names.retain(|address, _| {
+            Address::new(address).is_some()
+                && !matches!(address.as_str(), "tags/.html" | generated::TAGS)
+        });
+        for (number, (address, name)) in names.iter().enumerate() {
+            self.generate(address, PageKind::Tag(number), &format!("#{name}"));
+        }
+        if !names.is_empty() {
+            self.generate(generated::TAGS, PageKind::Tags, "");
+        }
+        names
+    }
+
+    /// Adds a page, or makes a file's page at that address its prose.
+    fn generate(&mut self, address: &str, kind: PageKind, title: &str) {
+        let known = Address::new(address).and_then(|address| self.pages.get_mut(&address));
+        match known {
+            Some(entry) => entry.meta.kind = kind,
+            None => self.add(address, kind, title, ""),
+        }
+    }
+
     fn glossary(&mut self) {
         let has_concepts = self.pages.values().any(|entry| entry.meta.kind == PageKind::Concept);
         let known = Address::new(generated::GLOSSARY)
@@ -317,6 +365,37 @@ impl Builder<'_> {
         }
         assets
     }
+}
+
+/// Which pages have which tag.
+fn tags(
+    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    pages: &[PageMeta],
+    names: BTreeMap<String, String>,
+) -> Vec<Tag> {
+    let mut having: HashMap<String, Vec<PageId>> = HashMap::new();
+    for (page, id) in pages.iter().zip((0..).map(PageId)) {
+        let doc = page.doc.as_ref().and_then(|path| docs.get(path));
+        let Some(DocKind::Page(doc)) = doc.map(|doc| &doc.kind) else { continue };
+        let mut addresses: Vec<String> = doc.tags().map(generated::tag).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        for address in addresses {
+            having.entry(address).or_default().push(id);
+        }
+    }
+    let place = |address: &str| {
+        let found = pages.binary_search_by(|page| page.address.as_str().cmp(address)).ok()?;
+        u32::try_from(found).ok().map(PageId)
+    };
+    names
+        .into_iter()
+        .filter_map(|(address, name)| {
+            let mut pages_with = having.remove(&address).unwrap_or_default();
+            pages_with.sort_by_cached_key(|id| natural_key(&pages[id.index()].title));
+            Some(Tag { name, page: place(&address)?, pages: pages_with })
+        })
+        .collect()
 }
 
 /// A folder and a file of one name cannot both exist in the built site.

@@ -17,8 +17,13 @@ pub fn check(index: &Index) -> Vec<Diagnostic> {
         let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else {
             continue;
         };
-        for name in
-            page.front.broader.iter().chain(&page.front.related).chain(&page.front.contrasts)
+        for name in page
+            .front
+            .broader
+            .iter()
+            .chain(&page.front.related)
+            .chain(&page.front.contrasts)
+            .chain(&page.front.disambiguates)
         {
             check_concept(index, path, &name.value, name.span, &mut faults);
         }

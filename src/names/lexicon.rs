@@ -11,6 +11,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use crate::file::{Doc, DocKind, PageDoc};
+use crate::input::table::Text;
 use crate::names::{PageId, PageMeta};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -42,6 +43,19 @@ pub struct Match {
     pub range: Range<usize>,
     /// Which concept.
     pub concept: PageId,
+    /// Whether it is a term; if not, why it is none.
+    pub fits: Fits,
+}
+
+/// Whether a name in a text is a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fits {
+    /// It is.
+    Yes,
+    /// It is part of a longer word, a path or an address.
+    NotAWord,
+    /// Its name matches only as it is written.
+    OtherLetters,
 }
 
 /// Builds the lexicon and reports names that two concepts claim.
@@ -55,8 +69,12 @@ pub fn build(
     let mut terms: Vec<Term> = Vec::new();
     let mut key: Vec<(String, String)> = Vec::new();
     for (name, claims) in claims(docs, pages, concepts) {
-        let concept = claims[0].concept;
-        if let Some(other) = claims.iter().rev().find(|claim| claim.concept != concept) {
+        // A page that tells concepts apart takes the names that they share.
+        let first = claims.iter().find(|claim| claim.tells_apart).unwrap_or(&claims[0]);
+        let concept = first.concept;
+        let rival =
+            |claim: &&Claim| claim.concept != concept && (claim.tells_apart || !first.tells_apart);
+        if let Some(other) = claims.iter().rev().find(rival) {
             faults.push(
                 Diagnostic::new(
                     Code::DuplicateAlias,
@@ -66,13 +84,19 @@ pub fn build(
                 )
                 .label("claimed here")
                 .and(&claims[0].path, claims[0].place(), "and here")
-                .help("take the alias from one of them"),
+                .help(format!(
+                    "take the alias from one of them, or give it to a concept with `disambiguates = [{}]`",
+                    candidates(&claims, pages)
+                )),
             );
             continue;
         }
+        if first.never {
+            continue;
+        }
         key.push((name, pages[concept.index()].address.as_str().to_owned()));
-        let written = &claims[0].name;
-        let exact = is_capitals(written).then(|| written.clone());
+        let written = &first.name;
+        let exact = (first.exact || is_capitals(written)).then(|| written.clone());
         for form in forms(written) {
             patterns.push(form);
             terms.push(Term { concept, exact: exact.clone() });
@@ -93,6 +117,23 @@ struct Claim {
     name: String,
     path: RelPath,
     span: Span,
+    /// Whether it is made by a page that tells concepts apart.
+    tells_apart: bool,
+    /// Whether the name matches only as it is written.
+    exact: bool,
+    /// Whether the name never links itself.
+    never: bool,
+}
+
+/// The concepts that claim a name, for the key `disambiguates`.
+fn candidates(claims: &[Claim], pages: &[PageMeta]) -> String {
+    let mut ids: Vec<String> = claims
+        .iter()
+        .filter_map(|claim| pages[claim.concept.index()].doc.as_ref())
+        .map(|path| format!("\"{}\"", path.stem()))
+        .collect();
+    ids.dedup();
+    ids.join(", ")
 }
 
 impl Claim {
@@ -118,8 +159,14 @@ fn claims(
             if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 continue;
             }
+            let names = |list: &[Text]| list.iter().any(|other| fold(&other.value) == fold(&name));
+            let never = page.front.autolink == Some(false) || names(&page.front.unlinked);
+            let exact = names(&page.front.exact);
             claims.entry(fold(&name)).or_default().push(Claim {
                 concept,
+                tells_apart: !page.front.disambiguates.is_empty(),
+                exact,
+                never,
                 name,
                 path: path.clone(),
                 span,
@@ -174,21 +221,32 @@ fn plural(name: &str) -> String {
 }
 
 impl Lexicon {
-    /// Every term in `text` that stands as a word of its own, in order.
+    /// Every term in `text`, in order.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Match> {
+        let mut found = self.find_all(text);
+        found.retain(|found| found.fits == Fits::Yes);
+        found
+    }
+
+    /// Every name in `text`, also where it is no term.
+    #[must_use]
+    pub fn find_all(&self, text: &str) -> Vec<Match> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         automaton
             .find_iter(text)
-            .filter_map(|found| {
+            .map(|found| {
                 let range = found.range();
                 let term = &self.terms[found.pattern().as_usize()];
-                let fits = stands_alone(text, &range)
-                    && term
-                        .exact
-                        .as_ref()
-                        .is_none_or(|exact| text[range.clone()].starts_with(exact.as_str()));
-                fits.then_some(Match { range, concept: term.concept })
+                let in_letters = |exact: &String| text[range.clone()].starts_with(exact.as_str());
+                let fits = if !stands_alone(text, &range) {
+                    Fits::NotAWord
+                } else if !term.exact.as_ref().is_none_or(in_letters) {
+                    Fits::OtherLetters
+                } else {
+                    Fits::Yes
+                };
+                Match { range, concept: term.concept, fits }
             })
             .collect()
     }

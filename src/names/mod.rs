@@ -55,6 +55,10 @@ pub enum PageKind {
     Matrix(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
     Compare(LevelRef, LevelRef),
+    /// The pages with a tag.
+    Tag(usize),
+    /// All tags.
+    Tags,
     /// Everything, for readers without scripts.
     Search,
     /// The page for addresses that do not exist.
@@ -75,6 +79,8 @@ impl PageKind {
             PageKind::Level(_) => "level",
             PageKind::Matrix(_) => "matrix",
             PageKind::Compare(..) => "compare",
+            PageKind::Tag(_) => "tag",
+            PageKind::Tags => "tags",
             PageKind::Search => "search",
             PageKind::NotFound => "not-found",
         }
@@ -115,6 +121,8 @@ pub struct Names {
     pub lexicon: Lexicon,
     /// Who is above, below and beside whom.
     pub navigation: Navigation,
+    /// The tags, in the order of their names.
+    pub tags: Vec<Tag>,
     /// Files that are copied: address and source.
     pub assets: BTreeMap<Address, RelPath>,
     /// Old addresses and the pages they lead to.
@@ -122,6 +130,17 @@ pub struct Names {
     /// Hash of all the faces that went in.
     pub hash: Digest,
     table: NameTable,
+}
+
+/// A tag and what has it.
+#[derive(Debug)]
+pub struct Tag {
+    /// Its name, as first written.
+    pub name: String,
+    /// Its page.
+    pub page: PageId,
+    /// The pages that have it, in the order of their titles.
+    pub pages: Vec<PageId>,
 }
 
 /// What the floors above look things up in.
@@ -180,6 +199,12 @@ impl Names {
     pub fn of_kind(&self, kind: PageKind) -> Option<PageId> {
         let index = self.pages.iter().position(|page| page.kind == kind)?;
         u32::try_from(index).ok().map(PageId)
+    }
+
+    /// The page of a tag.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> Option<PageId> {
+        self.at(&addresses::generated::tag(name))
     }
 
     /// The page whose file is at `path`.

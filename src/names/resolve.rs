@@ -62,6 +62,23 @@ impl Anchors {
     }
 }
 
+/// A kind of id: `kind:id` in a link, and the bare id where no page has that name.
+struct Kind {
+    name: &'static str,
+    find: fn(&Index, &str) -> Option<Found>,
+    /// Whether the id is found without its kind.
+    bare: bool,
+}
+
+/// Every kind of id, in the order in which bare ids are looked up: a new kind is a line.
+const KINDS: &[Kind] = &[
+    Kind { name: "concept", find: Index::find_concept, bare: false },
+    Kind { name: "track", find: Index::find_track, bare: true },
+    Kind { name: "competency", find: Index::find_competency, bare: true },
+    Kind { name: "hat", find: Index::find_hat, bare: true },
+    Kind { name: "level", find: Index::find_level, bare: true },
+];
+
 /// What a name or path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -165,6 +182,16 @@ impl Names {
 }
 
 impl Index {
+    /// Whether concept terms link on a page: `autolink = false` of prose forbids it. A
+    /// concept says by the same key that its names do not link elsewhere, so there it
+    /// forbids nothing.
+    #[must_use]
+    pub fn autolinks(&self, page: PageId) -> bool {
+        let meta = self.page(page);
+        meta.kind == PageKind::Concept
+            || self.prose_of(meta).is_none_or(|doc| doc.front.autolink != Some(false))
+    }
+
     /// What `[[name]]` on the page `from` leads to.
     #[must_use]
     pub fn find_name(&self, from: PageId, name: &str) -> Found {
@@ -260,17 +287,20 @@ impl Index {
     }
 
     fn find_kind(&self, kind: &str, id: &str) -> Option<Found> {
-        match kind {
-            "concept" => self.names.concept(id).map(|id| Found::Page(id, None)),
-            "track" => {
-                let track = self.framework.tracks.iter().position(|track| track.id == id)?;
-                self.page_of(PageKind::Track(track), None)
-            }
-            "level" => self.page_of(PageKind::Level(self.framework.find_level(id)?), None),
-            "competency" => self.find_competency(id),
-            "hat" => self.find_hat(id),
-            _ => None,
-        }
+        KINDS.iter().find(|known| known.name == kind).and_then(|known| (known.find)(self, id))
+    }
+
+    fn find_concept(&self, id: &str) -> Option<Found> {
+        self.names.concept(id).map(|id| Found::Page(id, None))
+    }
+
+    fn find_track(&self, id: &str) -> Option<Found> {
+        let track = self.framework.tracks.iter().position(|track| track.id == id)?;
+        self.page_of(PageKind::Track(track), None)
+    }
+
+    fn find_level(&self, id: &str) -> Option<Found> {
+        self.page_of(PageKind::Level(self.framework.find_level(id)?), None)
     }
 
     fn find_in_framework(&self, name: &str) -> Option<Found> {
@@ -293,10 +323,10 @@ impl Index {
                     .any(|name| !name.is_empty() && fold(name) == folded)
             })
         };
-        track(&|track| track.id == folded)
-            .or_else(|| self.find_competency(&folded))
-            .or_else(|| self.find_hat(&folded))
-            .or_else(|| level(framework.find_level(&folded)))
+        KINDS
+            .iter()
+            .filter(|kind| kind.bare)
+            .find_map(|kind| (kind.find)(self, &folded))
             .or_else(|| track(&|track| fold(&track.name) == folded || fold(&track.short) == folded))
             .or_else(|| level(by_name()))
     }
@@ -325,6 +355,8 @@ impl Index {
     /// The id on a page that `anchor` means: a heading's text first, then an id.
     #[must_use]
     pub fn find_anchor(&self, page: PageId, anchor: &str) -> Option<String> {
+        // `[[page#Part#Heading]]` names a heading by the way to it.
+        let anchor = anchor.rsplit('#').next().unwrap_or(anchor);
         let prose = self.names.table.anchors.get(&page);
         if let Some(found) = prose.and_then(|anchors| anchors.find(anchor)) {
             return Some(found);

@@ -29,7 +29,9 @@ impl Parts {
             PageKind::Compare(..) => SearchKind::Comparison,
             PageKind::Glossary => SearchKind::Glossary,
             PageKind::Home | PageKind::Section => SearchKind::Page,
-            PageKind::Search | PageKind::NotFound => return None,
+            PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => {
+                return None;
+            }
         };
         let mut found = SearchPage {
             address: page.address.as_str().to_owned(),

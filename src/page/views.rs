@@ -8,7 +8,8 @@ use crate::names::navigation::own_folder;
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
     ConceptView, EssayView, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView, Link,
-    NotFoundView, PageData, SearchGroup, SearchView, SectionView, View,
+    NotFoundView, PageData, SearchGroup, SearchView, SectionView, TagEntry, TagView, TagsView,
+    View,
 };
 use crate::page::frame::Parts;
 use crate::page::ladder;
@@ -45,6 +46,8 @@ impl Parts {
             PageKind::Compare(one, other) => {
                 View::Compare(Box::new(self.compare_view(id, one, other)))
             }
+            PageKind::Tag(tag) => View::Tag(self.tag(id, tag)),
+            PageKind::Tags => View::Tags(self.tags(id)),
             PageKind::Search => View::Search(self.everything(id)),
             PageKind::NotFound => View::NotFound(self.not_found(id)),
         }
@@ -92,13 +95,40 @@ impl Parts {
         }
     }
 
+    fn tag(&self, id: PageId, tag: usize) -> TagView {
+        let pages = self.index.names.tags.get(tag).map_or(&[][..], |tag| &tag.pages);
+        TagView { body: self.body(id), pages: pages.iter().map(|id| self.card(*id)).collect() }
+    }
+
+    fn tags(&self, id: PageId) -> TagsView {
+        let tags = self.index.names.tags.iter().map(|tag| TagEntry {
+            name: tag.name.clone(),
+            address: self.index.page(tag.page).address.encoded(),
+            pages: tag.pages.len(),
+        });
+        TagsView { body: self.body(id), tags: tags.collect() }
+    }
+
+    /// The tags of a page, as links to their pages.
+    fn tag_links(&self, id: PageId) -> Vec<Link> {
+        let mut links: Vec<Link> = Vec::new();
+        for tag in self.index.prose(id).into_iter().flat_map(crate::file::PageDoc::tags) {
+            let Some(page) = self.index.names.tag(tag) else { continue };
+            let address = self.index.page(page).address.encoded();
+            if links.iter().all(|link| link.address != address) {
+                links.push(Link { title: tag.to_owned(), address });
+            }
+        }
+        links
+    }
+
     fn essay(&self, id: PageId) -> EssayView {
         let doc = self.index.prose(id);
         EssayView {
             body: self.body(id),
             date: doc.and_then(|doc| doc.front.date.clone()),
             authors: doc.map(|doc| doc.front.authors.clone()).unwrap_or_default(),
-            tags: doc.map(|doc| doc.front.tags.clone()).unwrap_or_default(),
+            tags: self.tag_links(id),
             minutes: doc.map_or(0, |doc| doc.words).div_ceil(READING_SPEED).max(1),
         }
     }
@@ -142,7 +172,14 @@ impl Parts {
                 .filter(|other| names_this(other))
                 .map(|other| self.link(*other))
                 .collect(),
-            related: links(&doc.front.related),
+            related: links(
+                &doc.front
+                    .disambiguates
+                    .iter()
+                    .chain(&doc.front.related)
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            ),
             contrasts: links(&doc.front.contrasts),
         }
     }

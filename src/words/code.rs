@@ -413,6 +413,17 @@ AmbiguousLink "ambiguous-link" Warning "a link that could mean several pages"
   wrong: [[notes]]
   right: [[essays/notes]]"
 
+EmbedCycle "embed-cycle" Error "a page that shows itself"
+"`![[page]]` shows another page in place; pages that show each other in a circle would
+never end. The chain is printed.
+
+  wrong: a.md with ![[b]], b.md with ![[a]]
+  right: b.md with [[a]]"
+
+EmbedLimit "embed-limit" Warning "more is embedded than a page can bear"
+"Pages may be shown in each other eight deep, and four megabytes of them on one page. What
+goes beyond becomes a link."
+
 UnsafeAddress "unsafe-address" Warning "an address that could run code, left out"
 "Links may use http, https, mailto and tel, or be relative. Anything else, such as
 `javascript:` in any spelling, is left out of the page."
@@ -430,6 +441,16 @@ NoDefinition "no-definition" Warning "a concept without a definition"
 shows.
 
   right: definition = \"The highest level that everybody is expected to reach.\""
+
+NeverMentioned "never-mentioned" Warning "a concept that no other page mentions"
+"Nobody meets it but in the glossary. Either its names are not those that people write, or
+the page is not needed.
+
+  right: aliases = [\"the words that people use\"]"
+
+OverLinking "over-linking" Warning "a paragraph full of terms that link themselves"
+"More than eight links that nobody set make a paragraph hard to read. Keep common words from
+linking: `unlinked = [\"team\"]` on their concepts, or `autolink = false` on the page."
 
 MissingTemplate "missing-template" Error "a template that does not exist"
 "The theme has no template of that name, and neither has the default theme."
@@ -481,6 +502,7 @@ impl Code {
                 | Code::EmptyCompetency
                 | Code::StrayLevelFile
                 | Code::UnusedAllowance
+                | Code::NeverMentioned
         )
     }
 }

@@ -5,10 +5,11 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::{Writer, end_of};
+use crate::file::code_lines::{Info, wrap_lines};
 use crate::file::fragment::Heading;
 use crate::file::markdown::{CodeMemo, Located, callout_at, plain_text};
 use crate::words::span::Span;
-use crate::words::text::{escape, escape_into, heading_id};
+use crate::words::text::{escape, heading_id};
 
 impl Writer<'_, '_, '_> {
     pub(super) fn heading_start(&mut self, events: &[Located<'_>]) -> usize {
@@ -24,6 +25,7 @@ impl Writer<'_, '_, '_> {
         let level = (*level as u8 + self.shift).min(6);
         self.part();
         let html_at = Span::new(self.out.html.len(), 0).start;
+        let nested = self.depth > 0 || self.raw.is_any_open();
         let text_at = Span::new(self.out.text.len(), 0).start;
         let class = if classes.is_empty() {
             String::new()
@@ -35,7 +37,7 @@ impl Writer<'_, '_, '_> {
         self.block(range);
         self.unlinkable += 1;
         let span = (self.markdown.place)(range.clone());
-        self.out.headings.push(Heading { level, id, text, text_at, html_at, span });
+        self.out.headings.push(Heading { level, id, text, text_at, html_at, nested, span });
         1
     }
 
@@ -59,7 +61,9 @@ impl Writer<'_, '_, '_> {
             .take(2)
             .any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
             && !matches!(events.get(1), Some((Event::End(_), _)));
-        self.open(if is_task { "<li class=\"task\">" } else { "<li>" });
+        let id = self.id_attribute();
+        let class = if is_task { " class=\"task\"" } else { "" };
+        self.open(&format!("<li{class}{id}>"));
         self.block(&events[0].1);
         1
     }
@@ -141,7 +145,8 @@ impl Writer<'_, '_, '_> {
             CodeBlockKind::Fenced(info) => &**info,
             CodeBlockKind::Indented => "",
         };
-        let language = info.split([' ', ',', '{']).next().unwrap_or("");
+        let info = Info::read(info);
+        let language = info.language;
         self.part();
         self.html("<figure class=\"code\"");
         if !language.is_empty() {
@@ -149,15 +154,19 @@ impl Writer<'_, '_, '_> {
         }
         self.html(">");
         self.block(&events[0].1);
-        if let Some(title) = code_title(info) {
+        if let Some(title) = info.title {
             self.html(&format!("<figcaption>{}</figcaption>", escape(title)));
         }
         self.html("<pre tabindex=\"0\"><code>");
         static NO_MEMO: std::sync::LazyLock<CodeMemo> = std::sync::LazyLock::new(CodeMemo::default);
         let last = self.notes.last_code.unwrap_or(&NO_MEMO);
-        match self.notes.code.highlight(last, language, &code) {
+        let html: std::sync::Arc<str> = match self.notes.code.highlight(last, language, &code) {
+            Some(html) => html,
+            None => escape(&code).into(),
+        };
+        match wrap_lines(&html, &code, &info) {
             Some(html) => self.html(&html),
-            None => escape_into(&mut self.out.html, &code),
+            None => self.html(&html),
         }
         self.html("</code></pre></figure>\n");
         self.out.text.push_str(code.trim_end());
@@ -231,10 +240,4 @@ fn trim_start<'e>(events: &[Located<'e>]) -> Vec<Located<'e>> {
         *text = CowStr::from(text.trim_start().to_owned());
     }
     events
-}
-
-/// `title="…"` of a code block's info string.
-fn code_title(info: &str) -> Option<&str> {
-    let rest = &info[info.find("title=\"")? + 7..];
-    rest.split('"').next().filter(|title| !title.is_empty())
 }

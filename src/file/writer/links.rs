@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::Writer;
 use crate::file::fragment::{Hole, Target};
-use crate::file::html::{AddressKind, judge};
+use crate::file::html::{AddressKind, RawLink, judge};
 use crate::file::markdown::{Located, plain_text, wikilink};
 use crate::words::code::Code;
 use crate::words::path::decode;
@@ -76,6 +76,7 @@ impl Writer<'_, '_, '_> {
         self.out.holes.push(Hole {
             at: at.start,
             label: None,
+            raw: false,
             text_at: at.end,
             text_len: 0,
             target,
@@ -103,9 +104,17 @@ impl Writer<'_, '_, '_> {
             return 1;
         };
         let end = end_of_image(events);
-        let alt = plain_text(&events[1..end]);
+        let mut alt = plain_text(&events[1..end]);
+        let mut size = String::new();
+        if wikilink(*link_type).is_some() {
+            let (label, found) = size_of(&alt);
+            (alt, size) = (label.to_owned(), found);
+            if alt.is_empty() || alt == **dest_url {
+                alt = stem_of(dest_url);
+            }
+        }
         if wikilink(*link_type).is_some() && !is_picture(dest_url) {
-            // An embedded page: linked for now.
+            // A page cannot be shown inside a sentence or a cell: it is linked.
             self.link_start(*link_type, dest_url, title, range);
             self.text(&alt);
             self.link_end();
@@ -114,11 +123,8 @@ impl Writer<'_, '_, '_> {
         match judge(dest_url) {
             AddressKind::Relative => {
                 self.html("<img");
-                self.hole(
-                    Target::Image { path: decode(dest_url.split(['?', '#']).next().unwrap_or("")) },
-                    range,
-                );
-                self.html(&format!(" alt=\"{}\"", escape(&alt)));
+                self.hole(Target::Image { path: path_of(dest_url) }, range);
+                self.html(&format!(" alt=\"{}\"{size}", escape(&alt)));
                 if !title.is_empty() {
                     self.html(&format!(" title=\"{}\"", escape(title)));
                 }
@@ -131,6 +137,65 @@ impl Writer<'_, '_, '_> {
             }
         }
         end + 1
+    }
+
+    /// A paragraph of embedded pages and nothing else.
+    pub(super) fn embeds(&mut self, events: &[Located<'_>]) -> usize {
+        let end = embeds(events).unwrap_or(0);
+        for (event, range) in &events[..end] {
+            let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
+            let Target::Wiki { name, anchor } = wiki_target(dest_url) else { continue };
+            let shown = if name.is_empty() { dest_url.to_string() } else { name.clone() };
+            // The frame keeps the hole off the borders of its section.
+            self.html("<div class=\"embed\">\n");
+            let hole = self.hole(Target::Embed { name, anchor }, range);
+            self.html("</div>\n");
+            self.out.holes[hole].text_len = Span::new(0, shown.len()).end;
+            self.out.text.push_str(&shown);
+            self.part();
+        }
+        end + 1
+    }
+
+    /// A link to the pages of a tag.
+    pub(super) fn tag(&mut self, name: &str, range: &Range<usize>) {
+        self.html("<a class=\"tag\"");
+        let hole = self.hole(Target::Tag { name: name.to_owned() }, range);
+        self.html(">");
+        self.unlinkable += 1;
+        self.text(&format!("#{name}"));
+        self.unlinkable -= 1;
+        self.out.holes[hole].text_len = Span::new(0, name.len() + 1).end;
+        self.html("</a>");
+        self.out.tags.push(name.to_owned());
+    }
+
+    /// Holes for the addresses that raw HTML, written at `start`, links to.
+    pub(super) fn raw_links(&mut self, links: &[RawLink], start: usize, range: &Range<usize>) {
+        for link in links {
+            let target = if link.is_image {
+                Target::Image { path: path_of(&link.address) }
+            } else {
+                path_target(&link.address)
+            };
+            let written = self.markdown.text.get(range.clone()).and_then(|raw| {
+                raw.find(&*link.written)
+                    .map(|at| range.start + at..range.start + at + link.written.len())
+            });
+            let hole = self.hole(target, &written.unwrap_or_else(|| range.clone()));
+            self.out.holes[hole].at = Span::new(start + link.at, 0).start;
+            self.out.holes[hole].raw = true;
+            if !link.is_image {
+                self.raw_link = Some(hole);
+            }
+        }
+        if let Some(hole) = self.raw_link
+            && !self.raw.is_open_in(&["a"])
+        {
+            let text_len = self.out.text.len() - self.out.holes[hole].text_at as usize;
+            self.out.holes[hole].text_len = Span::new(0, text_len).end;
+            self.raw_link = None;
+        }
     }
 
     fn remote_image(&mut self, address: &str, alt: &str, range: &Range<usize>) {
@@ -161,6 +226,52 @@ impl Writer<'_, '_, '_> {
             self.html("</a>");
         }
     }
+}
+
+/// Where a paragraph that holds embedded pages alone ends; none for any other.
+pub(super) fn embeds(events: &[Located<'_>]) -> Option<usize> {
+    let mut inside = false;
+    for (index, (event, _)) in events.iter().enumerate().skip(1) {
+        match event {
+            Event::Start(Tag::Image { link_type, dest_url, .. })
+                if wikilink(*link_type).is_some() && !is_picture(dest_url) =>
+            {
+                inside = true;
+            }
+            Event::End(TagEnd::Image) => inside = false,
+            Event::End(TagEnd::Paragraph) if index > 1 => return Some(index),
+            Event::SoftBreak => {}
+            _ if inside => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The label without the size that ends it, `300` or `300x200`, and the size as
+/// attributes.
+fn size_of(label: &str) -> (&str, String) {
+    let (rest, last) = label.rsplit_once('|').unwrap_or(("", label));
+    let is_number =
+        |text: &str| !text.is_empty() && text.len() < 5 && text.bytes().all(|b| b.is_ascii_digit());
+    match last.split_once('x') {
+        Some((width, height)) if is_number(width) && is_number(height) => {
+            (rest, format!(" width=\"{width}\" height=\"{height}\""))
+        }
+        None if is_number(last) => (rest, format!(" width=\"{last}\"")),
+        _ => (label, String::new()),
+    }
+}
+
+/// The path of an address, percent-decoded, without query and fragment.
+fn path_of(address: &str) -> String {
+    decode(address.split(['?', '#']).next().unwrap_or(""))
+}
+
+/// "a b" of "x/a b.png": what a picture without a text of its own is called.
+fn stem_of(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
 /// Images nest: the end that belongs to the first start.

@@ -12,9 +12,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use crate::file::fragment::{Block, Fragment, Run};
+use crate::file::fragment::{Block, Fragment, NamedBlock, Run};
 use crate::file::html::RawFilter;
+use crate::file::inline::{BLANK, BlockIds, MARK_CLOSE, MARK_OPEN, Named, TAG, named};
 use crate::file::markdown::{Footnote, Located, Markdown, Notes};
+use crate::file::writer::links::embeds;
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
@@ -47,10 +49,24 @@ pub(crate) struct Writer<'a, 'n, 'm> {
     task_label: bool,
     used_ids: HashMap<String, usize>,
     footnote_numbers: HashMap<String, (usize, usize)>,
+    block_ids: BlockIds,
+    /// Named blocks that are open: id, what it names, and where that starts in the HTML.
+    open_blocks: Vec<(String, (Named, usize, usize), usize)>,
+    /// Where the text that is written next stands in the Markdown.
+    source_at: usize,
+    /// Id for the element that opens next.
+    next_id: Option<String>,
+    /// The link of raw HTML that is open: its hole.
+    raw_link: Option<usize>,
 }
 
 impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
-    pub(crate) fn new(markdown: &'a Markdown<'a>, notes: &'n mut Notes<'m>, shift: u8) -> Self {
+    pub(crate) fn new(
+        markdown: &'a Markdown<'a>,
+        notes: &'n mut Notes<'m>,
+        shift: u8,
+        block_ids: BlockIds,
+    ) -> Self {
         Writer {
             markdown,
             notes,
@@ -67,6 +83,11 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             task_label: false,
             used_ids: HashMap::new(),
             footnote_numbers: HashMap::new(),
+            block_ids,
+            open_blocks: Vec::new(),
+            source_at: 0,
+            next_id: None,
+            raw_link: None,
         }
     }
 
@@ -75,7 +96,11 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         let mut index = 0;
         while index < events.len() {
             let (event, range) = &events[index];
+            self.open_named(event, range);
             index += match event {
+                Event::Start(Tag::Paragraph) if embeds(&events[index..]).is_some() => {
+                    self.embeds(&events[index..])
+                }
                 Event::Start(Tag::Image { .. }) => self.image(&events[index..]),
                 Event::Start(Tag::CodeBlock(kind)) => self.code_block(kind, &events[index..]),
                 Event::Start(Tag::BlockQuote(_)) => self.quote(&events[index..]),
@@ -90,7 +115,49 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                 Event::End(tag) => self.end(*tag),
                 other => self.inline(other, range),
             };
+            if let Some((event, range)) = events.get(index - 1) {
+                self.close_named(event, range);
+            }
         }
+    }
+
+    /// Gets the id of a block that has one ready for its element.
+    fn open_named(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let (Event::Start(_), Some(kind)) = (event, named(event)) else { return };
+        let key = (kind, range.start, range.end);
+        let Some(id) = self.block_ids.remove(&key) else { return };
+        if self.used_ids.contains_key(&id) {
+            let fault =
+                self.fault(Code::DuplicateId, range, format!("two blocks are named `{id}`"));
+            fault.help = Some("give one of them another name".to_owned());
+            return;
+        }
+        self.used_ids.insert(id.clone(), 0);
+        self.open_blocks.push((id.clone(), key, self.out.html.len()));
+        if kind == Named::Block {
+            self.html(&format!("<div class=\"block\" id=\"{}\">\n", escape(&id)));
+        } else {
+            self.next_id = Some(id);
+        }
+    }
+
+    fn close_named(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let (Event::End(_), Some(kind)) = (event, named(event)) else { return };
+        let key = (kind, range.start, range.end);
+        let Some((id, _, start)) = self.open_blocks.pop_if(|(_, open, _)| *open == key) else {
+            return;
+        };
+        if kind == Named::Block {
+            self.html("</div>\n");
+        }
+        let html = Span::new(start, self.out.html.len());
+        self.out.ids.push(id.clone());
+        self.out.named_blocks.push(NamedBlock { id, html: (html.start, html.end) });
+    }
+
+    /// ` id="…"` for the element that opens, if it has one.
+    fn id_attribute(&mut self) -> String {
+        self.next_id.take().map(|id| format!(" id=\"{}\"", escape(&id))).unwrap_or_default()
     }
 
     /// Writes the footnotes as a list with ways back.
@@ -164,13 +231,19 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 
     /// Text that readers read.
     fn text(&mut self, text: &str) {
-        let linkable =
-            self.unlinkable == 0 && self.link.is_none() && !self.raw.is_open_in(UNLINKABLE);
+        if text.contains(BLANK) {
+            return text.split(BLANK).for_each(|piece| self.text(piece));
+        }
+        let linkable = self.unlinkable == 0
+            && self.link.is_none()
+            && !self.raw.is_open_in(UNLINKABLE)
+            && !self.raw.forbids_links();
         let mut rest = text;
         while !rest.is_empty() {
+            let offset = text.len() - rest.len();
             let plain = rest.find(['&', '<', '>', '"', '\'']).unwrap_or(rest.len());
             if plain > 0 {
-                self.run(&rest[..plain], &rest[..plain], linkable);
+                self.run(&rest[..plain], &rest[..plain], offset, linkable);
             }
             if plain == rest.len() {
                 return;
@@ -178,7 +251,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             let special = &rest[plain..=plain];
             // Quotes need no escape in text; the bytes stay the same and so do the runs.
             if matches!(special, "\"" | "'") {
-                self.run(special, special, linkable);
+                self.run(special, special, offset + plain, linkable);
             } else {
                 escape_into(&mut self.out.html, special);
                 self.out.text.push_str(special);
@@ -188,7 +261,9 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     /// Adds text and HTML of the same length and notes that they belong together.
-    fn run(&mut self, text: &str, html: &str, linkable: bool) {
+    fn run(&mut self, text: &str, html: &str, offset: usize, linkable: bool) {
+        let source_at = self.source_at + offset;
+        let source = (self.markdown.place)(source_at..source_at).start;
         let at = Span::new(self.out.text.len(), self.out.html.len());
         let len = Span::new(0, text.len()).end;
         self.out.text.push_str(text);
@@ -197,11 +272,12 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             && last.linkable == linkable
             && last.text + last.len == at.start
             && last.html + last.len == at.end
+            && last.source + last.len == source
         {
             last.len += len;
             return;
         }
-        self.out.runs.push(Run { text: at.start, html: at.end, len, linkable });
+        self.out.runs.push(Run { text: at.start, html: at.end, source, len, linkable });
     }
 
     /// Parts blocks in the text, so that no term runs from one into the next.
@@ -220,7 +296,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) -> usize {
         match tag {
             Tag::Paragraph => {
-                self.open("<p>");
+                let id = self.id_attribute();
+                self.open(&format!("<p{id}>"));
                 self.block(range);
             }
             Tag::List(None) => {
@@ -336,6 +413,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     fn inline(&mut self, event: &Event<'_>, range: &Range<usize>) -> usize {
+        self.source_at = range.start;
         match event {
             Event::Text(text) => self.text(text),
             Event::Code(code) => {
@@ -347,7 +425,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             }
             Event::SoftBreak => {
                 let linkable = self.unlinkable == 0 && self.link.is_none();
-                self.run(" ", "\n", linkable);
+                self.run(" ", "\n", 0, linkable);
             }
             Event::HardBreak => {
                 self.html("<br>\n");
@@ -361,7 +439,12 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                 Some(block) => block.push_str(raw),
                 None => self.raw_html(raw, Some(range)),
             },
-            Event::InlineHtml(raw) => self.raw_html(raw, Some(range)),
+            Event::InlineHtml(raw) if **raw == *MARK_OPEN => self.open("<mark>"),
+            Event::InlineHtml(raw) if **raw == *MARK_CLOSE => self.close("</mark>"),
+            Event::InlineHtml(raw) => match raw.strip_prefix(TAG) {
+                Some(tag) => self.tag(tag, range),
+                None => self.raw_html(raw, Some(range)),
+            },
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::TaskListMarker(done) => {
                 let checked = if *done { " checked" } else { "" };
@@ -376,10 +459,13 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 
     fn raw_html(&mut self, raw: &str, range: Option<&Range<usize>>) {
         let mut html = String::new();
-        let dropped = self.raw.pass(raw, self.depth, &mut html);
+        let passed = self.raw.pass(raw, self.depth, &mut html);
+        let range = range.cloned().unwrap_or_else(|| self.range_of(raw));
+        let start = self.out.html.len();
         self.html(&html);
+        self.raw_links(&passed.links, start, &range);
+        let dropped = passed.dropped;
         if let Some(first) = dropped.first() {
-            let range = range.cloned().unwrap_or_else(|| self.range_of(raw));
             let fault = self.fault(Code::RawHtml, &range, format!("raw HTML left out: `{first}`"));
             fault.help = Some("write it in Markdown, or set `[output.html] raw-html`".to_owned());
         }

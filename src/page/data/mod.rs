@@ -273,6 +273,10 @@ pub enum View {
     Matrix(MatrixView),
     /// `compare.html`
     Compare(Box<CompareView>),
+    /// `tag.html`
+    Tag(TagView),
+    /// `tags.html`
+    Tags(TagsView),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
     /// `not-found.html`
@@ -293,10 +297,41 @@ impl View {
             View::Level(_) => "level",
             View::Matrix(_) => "matrix",
             View::Compare(_) => "compare",
+            View::Tag(_) => "tag",
+            View::Tags(_) => "tags",
             View::Search(_) => "search",
             View::NotFound(_) => "not-found",
         }
     }
+}
+
+/// The pages with a tag.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TagView {
+    /// Prose of the tag's page.
+    pub body: Html,
+    /// The pages.
+    pub pages: Vec<Card>,
+}
+
+/// All tags.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TagsView {
+    /// Prose of the page.
+    pub body: Html,
+    /// The tags.
+    pub tags: Vec<TagEntry>,
+}
+
+/// A tag in the list of all.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TagEntry {
+    /// Its name.
+    pub name: String,
+    /// Where its page is.
+    pub address: String,
+    /// How many pages have it.
+    pub pages: usize,
 }
 
 /// The home page.
@@ -352,7 +387,7 @@ pub struct EssayView {
     /// Authors, where the page names them.
     pub authors: Vec<String>,
     /// Tags, as written.
-    pub tags: Vec<String>,
+    pub tags: Vec<Link>,
     /// Minutes to read at 220 words a minute, at least 1.
     pub minutes: usize,
 }
