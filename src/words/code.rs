@@ -242,6 +242,13 @@ shows.
 
   right: definition = \"The highest level that everybody is expected to reach.\""
 
+NothingExcluded "nothing-excluded" Warning "an exclusion from search that fits no page"
+"`[search] exclude` names files and folders below the sources, or addresses of pages. A
+page may also leave itself out, with `search = false` in its front matter.
+
+  wrong: exclude = [\"esays/old.md\"]
+  right: exclude = [\"essays/old.md\", \"compare\"]"
+
 MissingTemplate "missing-template" Error "a template that does not exist"
 "The theme has no template of that name, and neither has the default theme."
 
