@@ -19,6 +19,7 @@ use crate::names::{Index, Names, PageId, addresses, checks};
 use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
+use crate::page::search_pages::check_exclusions;
 use crate::page::theme::{self, Theme, ThemeFile};
 use crate::words::code::Code;
 use crate::words::diagnostic::{Diagnostic, Excerpt, Place, Problem, Severity};
@@ -94,6 +95,7 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let index = Index { docs, framework, has_framework, names, config: Arc::clone(&config) };
     faults.extend(checks::check(&index));
 
+    faults.extend(check_exclusions(&index));
     let linked = linked(&index, cache);
     faults.extend(linked.iter().flat_map(|page| page.faults.iter().cloned()));
     let graph = Graph::build(&index, &linked);
@@ -284,11 +286,19 @@ impl Site {
     /// The files that the site's search reads; none where search is off.
     #[must_use]
     pub fn search_files(&self) -> Vec<SearchFile> {
-        let config = &self.parts.index.config;
-        if !config.search {
-            return Vec::new();
+        let mut files = Vec::new();
+        self.write_search(&mut |file| files.push(file));
+        files.sort_unstable_by(|a, b| a.address.cmp(&b.address));
+        files
+    }
+
+    /// Hands the files that the site's search reads to `put`, one by one; none where search is off.
+    pub fn write_search(&self, put: &mut dyn FnMut(SearchFile)) {
+        let index = &self.parts.index;
+        if index.config.search.enabled {
+            let pages = self.parts.search_pages();
+            search::write(pages, index.names.pages.len(), &self.parts.search_settings(), put);
         }
-        search::build(&self.parts.search_pages(), &config.language)
     }
 
     /// Whether anything is wrong that must not be published.
@@ -383,5 +393,7 @@ fn problems(
         .collect()
 }
 
+#[cfg(test)]
+mod search_tests;
 #[cfg(test)]
 mod tests;

@@ -35,7 +35,7 @@ fn a_build_writes_the_site_and_says_so_in_one_line() {
     assert_eq!(said.stdout, "");
     assert_eq!(
         said.stderr,
-        "built 21 pages (29 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
+        "built 21 pages (30 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
     );
     let level = site.read("site/tracks/ic/senior.html");
     assert!(level.contains("Names the riskiest part of a project"));
@@ -459,4 +459,36 @@ fn hostile_files_neither_panic_nor_hang() {
             assert!(matches!(said.status, Some(0 | 1)), "text {number} as `{path}`: {said:?}");
         }
     }
+}
+
+#[test]
+fn search_documents_are_a_line_a_section_and_written_anew_where_nothing_changed() {
+    let site = Site::new();
+    let build = || site.run(["build", "--search-documents", "out.jsonl"]).ends_with(0);
+    build();
+    let first = site.read("out.jsonl");
+    let documents: Vec<serde_json::Value> =
+        first.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let ids: std::collections::BTreeSet<&str> =
+        documents.iter().filter_map(|document| document["id"].as_str()).collect();
+    assert_eq!(ids.len(), documents.len(), "every id is there once");
+    let staff = documents.iter().find(|document| document["facets"]["kind"] == "expectation");
+    let url =
+        staff.and_then(|document| document["url"].as_str()).expect("expectations are sections");
+    assert!(url.starts_with("tracks/") && url.contains('#'), "{url}");
+    site.remove("out.jsonl");
+    build();
+    assert_eq!(site.read("out.jsonl"), first);
+}
+
+#[test]
+fn search_documents_do_not_go_among_sources_or_into_the_site() {
+    let site = Site::new();
+    for file in ["content/out.jsonl", "site/out.jsonl", "themes/x", "book.toml", "content"] {
+        site.run(["build", "--search-documents", file]).ends_with(2);
+    }
+    assert!(!site.has("content/out.jsonl") && !site.has("site"));
+    site.run(["build", "--search-documents", "nowhere/out.jsonl"])
+        .ends_with(2)
+        .tells("cannot write");
 }

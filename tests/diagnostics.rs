@@ -9,6 +9,7 @@ use support::Site;
 
 /// The smallest wrong input of a kind: a name, the file, its text.
 const WRONG: &[(&str, &str, &[u8])] = &[
+    ("nothing-excluded", "book.toml", b"[search]\nexclude = [\"esays/old.md\"]\n"),
     ("not-utf8", "content/a.md", b"# A\n\nA caf\xe9.\n"),
     ("unknown-key", "book.toml", b"[book]\ntitel = \"Our ladder\"\n"),
     ("wrong-type", "book.toml", b"[book]\ntitle = 3\n"),

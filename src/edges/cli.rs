@@ -17,7 +17,7 @@ use crate::edges::disk::Folder;
 use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published, remove_leftovers};
 use crate::edges::state::{self, State};
 use crate::edges::terminal::{say, tell, tell_problems};
-use crate::edges::{init, live, report};
+use crate::edges::{documents, init, live, report};
 use crate::input::config::{self, Config, Flags};
 use crate::input::sources::Sources;
 use crate::words::code::Code;
@@ -41,7 +41,7 @@ struct Cli {
 enum Command {
     /// Build the site
     #[command(
-        after_help = "Examples:\n  ladderbook build\n  ladderbook build docs --output public\n  ladderbook build --strict --format json\n\nNothing is published while there is an error; the last site stays as it was."
+        after_help = "Examples:\n  ladderbook build\n  ladderbook build docs --output public\n  ladderbook build --strict --format json\n  ladderbook build --search-documents sections.jsonl\n\nNothing is published while there is an error; the last site stays as it was."
     )]
     Build(BuildArgs),
     /// Report what is wrong, without writing anything
@@ -94,6 +94,9 @@ enum Command {
 struct BuildArgs {
     #[command(flatten)]
     site: SiteArgs,
+    /// Write every section as a line of JSON for another search engine
+    #[arg(long, value_name = "FILE")]
+    search_documents: Option<PathBuf>,
     /// Folder to write the site to, instead of `[build] build-dir`
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -276,11 +279,17 @@ fn run_build(args: &BuildArgs) -> Result<bool> {
     let folder = Folder::open(&args.site.dir)?;
     let config = folder.config(&flags);
     let output = output_folder(&folder, &config, args.output.as_deref())?;
+    let documents = args.search_documents.as_deref();
+    let documents = documents.map(|file| documents::vet(file, &folder, &config, &output));
+    let documents = documents.transpose()?;
     let sources = folder.read(&config);
     let inputs = Digest::of(&(sources.hash(), state::program(), &flags)).to_string();
     let last = State::load(&folder.root);
     if last.inputs == inputs && last.output == output && last.manifest.is_intact(&output) {
         remove_leftovers(&output)?;
+        if let Some(file) = &documents {
+            documents::write(&build(&sources, &flags, &mut Cache::default()), file)?;
+        }
         let stats = Stats { sources: last.sources, pages: last.pages };
         report_problems(&args.site, &last.problems, stats);
         close(
@@ -315,6 +324,9 @@ fn run_build(args: &BuildArgs) -> Result<bool> {
             return Ok(false);
         }
     };
+    if let Some(file) = &documents {
+        documents::write(&site, file)?;
+    }
     report_problems(&args.site, &problems, site.stats);
     let closing = format!(
         "built {} ({} written, {} unchanged, {} removed) in {}",
@@ -373,7 +385,7 @@ fn output_folder(folder: &Folder, config: &Config, output: Option<&Path>) -> Res
 }
 
 /// Where a path leads, links and `..` resolved as far as it exists.
-fn real_path(path: &Path) -> PathBuf {
+pub(super) fn real_path(path: &Path) -> PathBuf {
     let mut real = PathBuf::new();
     for part in path.components() {
         match part {
@@ -404,22 +416,22 @@ fn publish(
     };
     let stage = Stage::begin(output, previous, replace)?;
     let outputs: Vec<(&Address, &Output)> = site.outputs.iter().collect();
-    let search = site.search_files();
-    search.par_iter().try_for_each(|file| stage.put(&file.address, &file.bytes))?;
-    let faults: Vec<_> = outputs
-        .par_iter()
-        .map(|(address, output)| match output {
-            Output::Copy(path) => {
-                stage.copy(address.as_str(), &folder.root.join(path.as_str())).map(|()| None)
-            }
-            _ => match site.bytes(address) {
-                Ok(Some(bytes)) => stage.put(address.as_str(), &bytes).map(|()| None),
-                Ok(None) => Ok(None),
-                Err(fault) => Ok(Some(*fault)),
-            },
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let mut faults: Vec<_> = faults.into_iter().flatten().collect();
+    let put_output = |(address, output): &(&Address, &Output)| match output {
+        Output::Copy(path) => {
+            stage.copy(address.as_str(), &folder.root.join(path.as_str())).map(|()| None)
+        }
+        _ => match site.bytes(address) {
+            Ok(Some(bytes)) => stage.put(address.as_str(), &bytes).map(|()| None),
+            Ok(None) => Ok(None),
+            Err(fault) => Ok(Some(*fault)),
+        },
+    };
+    let (search, faults) = rayon::join(
+        || put_search(site, &stage),
+        || outputs.par_iter().map(put_output).collect::<Result<Vec<_>>>(),
+    );
+    search?;
+    let mut faults: Vec<_> = faults?.into_iter().flatten().collect();
     if !faults.is_empty() {
         faults.sort();
         faults.dedup();
@@ -429,6 +441,17 @@ fn publish(
             .collect()));
     }
     Ok(Ok(stage.finish()?))
+}
+
+/// Writes the search's files as they come, so that no more than one is held in memory.
+fn put_search(site: &Site, stage: &Stage) -> Result<()> {
+    let mut done = Ok(());
+    site.write_search(&mut |file| {
+        if done.is_ok() {
+            done = stage.put(&file.address, &file.bytes);
+        }
+    });
+    done
 }
 
 fn run_serve(args: &ServeArgs) -> Result<bool> {

@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod disk;
+mod documents;
 pub mod init;
 pub mod live;
 pub mod publish;

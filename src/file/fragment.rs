@@ -130,6 +130,8 @@ pub struct Heading {
     pub id: String,
     /// Its plain text.
     pub text: String,
+    /// Its classes.
+    pub classes: Vec<String>,
     /// Where it starts in the fragment's `text`.
     pub text_at: u32,
     /// Where it starts in `html`.

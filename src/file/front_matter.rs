@@ -100,6 +100,8 @@ pub struct FrontMatter {
     pub updated: Option<String>,
     /// Whether it is not to be published yet.
     pub draft: bool,
+    /// Whether search leaves it out: `search = false`.
+    pub unsearched: bool,
     /// Tags.
     pub tags: Vec<String>,
     /// Who wrote it.
@@ -168,6 +170,7 @@ impl FrontMatter {
             date: table.date("date", faults),
             updated: table.date("updated", faults),
             draft: table.flag("draft", faults).unwrap_or(false),
+            unsearched: table.flag("search", faults) == Some(false),
             tags: table.strings("tags", faults),
             authors: table.strings("authors", faults),
             broader: table.texts("broader", faults),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::input::data::{Value, read_toml};
-use crate::input::table::Table;
+use crate::input::table::{Table, Text};
 use crate::words::code::Code;
 use crate::words::diagnostic::{Diagnostic, Severity};
 use crate::words::path::RelPath;
@@ -38,8 +38,8 @@ pub struct Config {
     pub base: Option<String>,
     /// Settings of the pages.
     pub html: HtmlConfig,
-    /// Whether a search index is built.
-    pub search: bool,
+    /// What search finds, and how.
+    pub search: SearchConfig,
     /// Whether what levels are paid is shown.
     pub publish_pay: bool,
     /// Severities set per code.
@@ -53,6 +53,17 @@ pub enum Replace {
     Exchange,
     /// File by file, each one whole.
     Files,
+}
+
+/// `[search]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SearchConfig {
+    /// Whether the site has a search.
+    pub enabled: bool,
+    /// How much a word counts in titles, headings and running text, from 0 (not searched) to 100.
+    pub weights: [u8; 3],
+    /// Pages and folders that search leaves out, as paths below the sources or as addresses.
+    pub exclude: Vec<Text>,
 }
 
 /// `[output.html]`.
@@ -115,7 +126,7 @@ impl Default for Config {
                 raw_html: RawHtml::Filter,
                 image_hosts: Vec::new(),
             },
-            search: true,
+            search: SearchConfig { enabled: true, weights: [5, 3, 1], exclude: Vec::new() },
             publish_pay: false,
             severities: BTreeMap::new(),
         }
@@ -141,7 +152,7 @@ impl Config {
                 framework.finish(&mut faults);
             }
             if let Some(mut search) = top.table("search", &mut faults) {
-                config.search = search.flag("enable", &mut faults).unwrap_or(config.search);
+                config.search.read(&mut search, &mut faults);
                 search.finish(&mut faults);
             }
             top.finish(&mut faults);
@@ -254,6 +265,32 @@ impl Config {
     }
 }
 
+impl SearchConfig {
+    fn read(&mut self, search: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
+        self.enabled = search.flag("enable", faults).unwrap_or(self.enabled);
+        if let Some(mut weights) = search.table("weights", faults) {
+            for (weight, key) in self.weights.iter_mut().zip(["title", "heading", "text"]) {
+                let given = weights.integer(key, 0..=100, faults);
+                *weight = given.and_then(|given| u8::try_from(given).ok()).unwrap_or(*weight);
+            }
+            weights.finish(faults);
+        }
+        for mut entry in search.texts("exclude", faults) {
+            let trimmed = entry.value.trim_start_matches("./").trim_matches('/');
+            if RelPath::new(trimmed).is_none() {
+                let message = format!("`{}` is not the path of a page or folder", entry.value);
+                faults.push(
+                    Diagnostic::new(Code::InvalidValue, search.path(), entry.span, message)
+                        .help("write it as below the sources: `essays/old.md` or `essays`"),
+                );
+                continue;
+            }
+            entry.value = trimmed.to_owned();
+            self.exclude.push(entry);
+        }
+    }
+}
+
 impl HtmlConfig {
     fn read(&mut self, html: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
         if let Some(theme) = html.text("theme", faults) {
@@ -357,6 +394,17 @@ mod tests {
         let faults = faults(
             "[book]\nsrc = '../x'\n[output.html]\nsite-url = 'javascript:alert(1)'\ntheme = '../t'\n",
         );
+        assert_eq!(faults.len(), 3, "{faults:#?}");
+    }
+
+    #[test]
+    fn search_settings_are_vetted() {
+        let text = "[search]\nexclude = ['essays/', '../x']\nweights = { text = 0, title = 101, body = 1 }\n";
+        let (config, _) = Config::read(Some(text), "x", &Flags::default());
+        assert_eq!(config.search.weights, [5, 3, 0]);
+        assert_eq!(config.search.exclude.len(), 1);
+        assert_eq!(config.search.exclude[0].value, "essays");
+        let faults = faults(text);
         assert_eq!(faults.len(), 3, "{faults:#?}");
     }
 

@@ -142,7 +142,7 @@ impl Builder<'_> {
     fn generated(&mut self, framework: &Framework, has_framework: bool) {
         self.add(generated::HOME, PageKind::Home, &self.config.title, "");
         self.add(generated::NOT_FOUND, PageKind::NotFound, "404", "");
-        if self.config.search {
+        if self.config.search.enabled {
             self.add(generated::SEARCH, PageKind::Search, "", "");
         }
         if !has_framework {

@@ -365,7 +365,7 @@ fn book(index: &Index) -> Book {
             },
         }),
         repository: config.html.repository.clone(),
-        search: config.search,
+        search: config.search.enabled,
         glossary: index.names.at(generated::GLOSSARY).is_some(),
     }
 }

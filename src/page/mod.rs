@@ -11,7 +11,7 @@ mod framework;
 mod ladder;
 pub mod render;
 pub mod search;
-mod search_pages;
+pub mod search_pages;
 mod template_fault;
 pub mod theme;
 mod views;

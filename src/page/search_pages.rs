@@ -1,42 +1,60 @@
 //! What search indexes where.
 //!
 //! A point is indexed on the level page that introduces it; lists are found by their
-//! titles only. Invariant: drafts that are not built are in no index.
+//! titles only. Invariant: drafts that are not built, excluded pages and excluded
+//! sections are in no index.
 
 use crate::file::PageDoc;
+use crate::file::fragment::Heading;
 use crate::link::LinkedPage;
 use crate::names::framework::LevelRef;
-use crate::names::{PageId, PageKind, PageMeta};
+use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::frame::Parts;
-use crate::page::search::{SearchKind, SearchPage, SearchSection, SectionKind};
+use crate::page::search::{
+    FacetValue, SearchKind, SearchPage, SearchSection, SectionKind, Settings, Weights,
+};
+use crate::words::code::Code;
+use crate::words::diagnostic::Diagnostic;
+use crate::words::path::RelPath;
 
 impl Parts {
-    /// Every page as search sees it.
+    /// Every page as search sees it, in the order of the addresses.
+    pub fn search_pages(&self) -> impl Iterator<Item = SearchPage> + '_ {
+        self.index.page_ids().filter_map(|id| self.search_page(id))
+    }
+
+    /// How the index is made.
     #[must_use]
-    pub fn search_pages(&self) -> Vec<SearchPage> {
-        self.index.page_ids().filter_map(|id| self.search_page(id)).collect()
+    pub fn search_settings(&self) -> Settings {
+        let config = &self.index.config;
+        let [title, heading, text] = config.search.weights;
+        Settings {
+            language: config.language.clone(),
+            weights: Weights { title, heading, text },
+            optional_words: self.theme.messages().text("search_optional_words"),
+        }
+    }
+
+    /// Whether search leaves a page out.
+    #[must_use]
+    pub fn is_unsearched(&self, id: PageId) -> bool {
+        let page = self.index.page(id);
+        let by_itself = self.index.prose(id).is_some_and(|doc| doc.front.unsearched);
+        let mut excluded = self.index.config.search.exclude.iter();
+        by_itself || excluded.any(|entry| is_below(&self.index, page, &entry.value))
     }
 
     fn search_page(&self, id: PageId) -> Option<SearchPage> {
         let page = self.index.page(id);
-        let framework = &self.index.framework;
-        let kind = match page.kind {
-            PageKind::Essay => SearchKind::Essay,
-            PageKind::Concept => SearchKind::Concept,
-            PageKind::Track(_) => SearchKind::Track,
-            PageKind::Level(_) => SearchKind::Level,
-            PageKind::Matrix(_) => SearchKind::Matrix,
-            PageKind::Compare(..) => SearchKind::Comparison,
-            PageKind::Glossary => SearchKind::Glossary,
-            PageKind::Home | PageKind::Section => SearchKind::Page,
-            PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => {
-                return None;
-            }
-        };
+        let kind = kind_of(page.kind)?;
+        if self.is_unsearched(id) {
+            return None;
+        }
         let mut found = SearchPage {
             address: page.address.as_str().to_owned(),
             title: self.title(page),
             names: Vec::new(),
+            title_words: String::new(),
             kind,
             place: String::new(),
             track: None,
@@ -46,26 +64,44 @@ impl Parts {
         match page.kind {
             PageKind::Level(at) => self.level(at, &mut found),
             PageKind::Track(track) => {
-                let track = &framework.tracks[track];
-                found.names.push(track.short.clone());
-                found.track = Some(track.id.clone());
-                found
-                    .sections
-                    .extend(track.summary.iter().map(|summary| text("", "", &summary.text)));
+                let facts = &self.index.framework.tracks[track];
+                found.names.push(facts.short.clone());
+                found.track = Some(self.track_facet(track));
+                let summary = facts.summary.iter();
+                found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
             }
-            PageKind::Compare(one, other) => {
-                found.place = match (&framework.tracks[one.track], &framework.tracks[other.track]) {
-                    (track, same) if track.id == same.id => track.name.clone(),
-                    (track, other) => format!("{} · {}", track.name, other.name),
-                };
-            }
-            PageKind::Matrix(track) => found.track = Some(framework.tracks[track].id.clone()),
+            PageKind::Compare(one, other) => self.compare(one, other, &mut found),
+            PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
             _ => {}
         }
         if let Some(doc) = self.index.prose(id) {
             prose(doc, page, &self.linked[id.index()], &mut found);
         }
         Some(found)
+    }
+
+    fn track_facet(&self, track: usize) -> FacetValue {
+        let track = &self.index.framework.tracks[track];
+        FacetValue { id: track.id.clone(), label: track.name.clone() }
+    }
+
+    /// A comparison is found by all names of both levels, in either order, and by words such as "versus".
+    fn compare(&self, one: LevelRef, other: LevelRef, found: &mut SearchPage) {
+        let framework = &self.index.framework;
+        found.place = match (&framework.tracks[one.track], &framework.tracks[other.track]) {
+            (track, same) if track.id == same.id => track.name.clone(),
+            (track, other) => format!("{} · {}", track.name, other.name),
+        };
+        if one.track == other.track {
+            found.track = Some(self.track_facet(one.track));
+        }
+        let mut words = vec![self.theme.messages().text("search_compare_words")];
+        for at in [one, other] {
+            let level = framework.level(at);
+            words.extend([level.id.value.clone(), level.code.clone()]);
+            words.extend(level.aliases.iter().map(|alias| alias.value.clone()));
+        }
+        found.title_words = words.join(" ");
     }
 
     fn level(&self, at: LevelRef, found: &mut SearchPage) {
@@ -75,14 +111,16 @@ impl Parts {
             "" => track.name.clone(),
             code => format!("{} · {code}", track.name),
         };
-        found.track = Some(track.id.clone());
-        found.level = Some(level.id.value.clone());
+        let id = framework.level_id(at);
+        found.track = Some(self.track_facet(at.track));
+        found.level = Some(FacetValue { id: id.clone(), label: level.name.clone() });
         found.names = level.aliases.iter().map(|alias| alias.value.clone()).collect();
-        found.names.extend([level.code.clone(), framework.level_id(at)]);
+        found.names.extend([level.code.clone(), id]);
         found.names.retain(|name| !name.is_empty());
         found.sections.extend(level.summary.iter().map(|summary| text("", "", &summary.text)));
         for cell in &level.cells {
             let competency = &framework.competencies[cell.competency];
+            let facet = FacetValue { id: competency.id.clone(), label: competency.name.clone() };
             for point in &cell.new {
                 let mut words = point.fragment.text.trim().to_owned();
                 for example in &point.examples {
@@ -94,15 +132,60 @@ impl Parts {
                     heading: competency.name.clone(),
                     text: words,
                     kind: SectionKind::Point,
+                    competency: Some(facet.clone()),
                 });
             }
             let examples: Vec<&str> =
                 cell.examples.iter().map(|example| example.text.trim()).collect();
             if !examples.is_empty() {
-                found.sections.push(text(&competency.id, &competency.name, &examples.join(" ")));
+                let section = text(&competency.id, &competency.name, &examples.join(" "));
+                found.sections.push(SearchSection { competency: Some(facet), ..section });
             }
         }
     }
+}
+
+/// Reports exclusions in `book.toml` that exclude nothing: most likely a slip or a page that has moved.
+#[must_use]
+pub fn check_exclusions(index: &Index) -> Vec<Diagnostic> {
+    let Some(book) = RelPath::new("book.toml") else { return Vec::new() };
+    let mut faults = Vec::new();
+    for entry in &index.config.search.exclude {
+        let mut pages = index.page_ids();
+        if !pages.any(|id| is_below(index, index.page(id), &entry.value)) {
+            let message = format!("`{}` is no page and no folder of pages", entry.value);
+            faults.push(
+                Diagnostic::new(Code::NothingExcluded, &book, entry.span, message).help(
+                    "name a file or folder of the sources, or the address of a generated page",
+                ),
+            );
+        }
+    }
+    faults
+}
+
+/// Whether a page is the one that `entry` names, or below the folder that it names.
+fn is_below(index: &Index, page: &PageMeta, entry: &str) -> bool {
+    let source = page.doc.as_ref().map(RelPath::as_str);
+    let source = source.and_then(|path| path.strip_prefix(&index.config.src));
+    let source = source.map(|path| path.trim_start_matches('/'));
+    [Some(page.address.as_str()), source].into_iter().flatten().any(|place| {
+        place.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+fn kind_of(kind: PageKind) -> Option<SearchKind> {
+    Some(match kind {
+        PageKind::Essay => SearchKind::Essay,
+        PageKind::Concept => SearchKind::Concept,
+        PageKind::Track(_) => SearchKind::Track,
+        PageKind::Level(_) => SearchKind::Level,
+        PageKind::Matrix(_) => SearchKind::Matrix,
+        PageKind::Compare(..) => SearchKind::Comparison,
+        PageKind::Glossary => SearchKind::Glossary,
+        PageKind::Home | PageKind::Section => SearchKind::Page,
+        PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,
+    })
 }
 
 fn text(anchor: &str, heading: &str, words: &str) -> SearchSection {
@@ -111,6 +194,7 @@ fn text(anchor: &str, heading: &str, words: &str) -> SearchSection {
         heading: heading.to_owned(),
         text: words.trim().to_owned(),
         kind: SectionKind::Text,
+        competency: None,
     }
 }
 
@@ -129,11 +213,22 @@ fn prose(doc: &PageDoc, page: &PageMeta, linked: &LinkedPage, found: &mut Search
     lead.push(' ');
     lead.push_str(&linked.shown(body, 0..ends[0]));
     found.sections.push(text("", "", &lead));
+    let mut left_out = None;
     for (heading, end) in body.headings.iter().zip(ends.iter().skip(1)) {
+        left_out = left_out.filter(|level| heading.level > *level);
+        if left_out.is_some() || is_excluded(heading) {
+            left_out = left_out.or(Some(heading.level));
+            continue;
+        }
         let start = heading.text_at as usize;
         let section = &body.text[start..*end];
         let after_heading = section.find("\n\n").map_or(*end, |at| start + at);
         let words = linked.shown(body, after_heading..*end);
         found.sections.push(text(&heading.id, &heading.text, &words));
     }
+}
+
+/// Whether a heading keeps its section, with all below it, out of search: `## Scratch {.no-search}`.
+fn is_excluded(heading: &Heading) -> bool {
+    heading.classes.iter().any(|class| class == "no-search")
 }

@@ -219,6 +219,7 @@ impl Parts {
                     .index
                     .page_ids()
                     .filter(|id| self.index.page(*id).kind.name() == kind)
+                    .filter(|id| !self.is_unsearched(*id))
                     .collect();
                 if kind != "level" {
                     pages.sort_by_cached_key(|id| {

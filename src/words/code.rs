@@ -452,6 +452,13 @@ OverLinking "over-linking" Warning "a paragraph full of terms that link themselv
 "More than eight links that nobody set make a paragraph hard to read. Keep common words from
 linking: `unlinked = [\"team\"]` on their concepts, or `autolink = false` on the page."
 
+NothingExcluded "nothing-excluded" Warning "an exclusion from search that fits no page"
+"`[search] exclude` names files and folders below the sources, or addresses of pages. A
+page may also leave itself out, with `search = false` in its front matter.
+
+  wrong: exclude = [\"esays/old.md\"]
+  right: exclude = [\"essays/old.md\", \"compare\"]"
+
 MissingTemplate "missing-template" Error "a template that does not exist"
 "The theme has no template of that name, and neither has the default theme."
 

@@ -27,17 +27,25 @@ impl Writer<'_, '_, '_> {
         let html_at = Span::new(self.out.html.len(), 0).start;
         let nested = self.depth > 0 || self.raw.is_any_open();
         let text_at = Span::new(self.out.text.len(), 0).start;
-        let class = if classes.is_empty() {
-            String::new()
-        } else {
-            let classes: Vec<&str> = classes.iter().map(|class| &**class).collect();
-            format!(" class=\"{}\"", escape(&classes.join(" ")))
+        let classes: Vec<String> = classes.iter().map(ToString::to_string).collect();
+        let class = match classes.is_empty() {
+            true => String::new(),
+            false => format!(" class=\"{}\"", escape(&classes.join(" "))),
         };
         self.open(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
         self.block(range);
         self.unlinkable += 1;
         let span = (self.markdown.place)(range.clone());
-        self.out.headings.push(Heading { level, id, text, text_at, html_at, nested, span });
+        self.out.headings.push(Heading {
+            level,
+            id,
+            text,
+            classes,
+            text_at,
+            html_at,
+            nested,
+            span,
+        });
         1
     }
 

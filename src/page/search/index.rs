@@ -8,8 +8,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::shards::Term;
 use super::words::{WordForm, each_word, name_key};
-use super::{SearchPage, Stretch, UNITS_PER_PAGE};
+use super::{SearchPage, SearchSection, UNITS_PER_PAGE, Weights};
 
 /// How soon further occurrences of a word stop to matter.
 const SATURATION: f32 = 1.2;
@@ -24,25 +25,25 @@ enum Field {
     Text,
 }
 
-struct FieldWeight {
-    weight: f32,
+struct FieldLength {
     /// How much a long field dilutes, from 0 to 1.
     dilution: f32,
-    average_length: f32,
+    average: f32,
 }
 
-const FIELDS: [FieldWeight; 3] = [
-    FieldWeight { weight: 5.0, dilution: 0.5, average_length: 3.0 },
-    FieldWeight { weight: 3.0, dilution: 0.5, average_length: 4.0 },
-    FieldWeight { weight: 1.0, dilution: 0.75, average_length: 100.0 },
+const FIELDS: [FieldLength; 3] = [
+    FieldLength { dilution: 0.5, average: 3.0 },
+    FieldLength { dilution: 0.5, average: 4.0 },
+    FieldLength { dilution: 0.75, average: 100.0 },
 ];
 
 /// All words of a site with their postings.
-#[derive(Default)]
 pub(super) struct Index {
     numbers: FxHashMap<Box<str>, u32>,
     postings: Vec<Postings>,
     unit_count: usize,
+    counts: Counts,
+    weights: [f32; 3],
 }
 
 /// The postings of one word: for each, the varint of `unit delta << 5 | title bit << 4 | impact`.
@@ -105,14 +106,15 @@ pub(super) fn push_varint(mut value: u64, bytes: &mut Vec<u8>) {
 }
 
 impl Index {
-    /// Indexes every section of every stretch.
-    pub(super) fn of(pages: &[SearchPage], stretches: &[Stretch]) -> Self {
-        let mut index = Self::default();
-        let mut counts = Counts::default();
-        for (number, stretch) in stretches.iter().enumerate() {
-            index.add_stretch(&pages[stretch.page_index], number, stretch, &mut counts);
+    /// An empty index that weighs words like this.
+    pub(super) fn new(weights: Weights) -> Self {
+        Index {
+            numbers: FxHashMap::default(),
+            postings: Vec::new(),
+            unit_count: 0,
+            counts: Counts::default(),
+            weights: [weights.title, weights.heading, weights.text].map(f32::from),
         }
-        index
     }
 
     /// How many sections there are.
@@ -121,11 +123,13 @@ impl Index {
     }
 
     /// Every word with its postings, sorted as the client compares strings, by UTF-16 units.
-    pub(super) fn sorted_terms(&self) -> Vec<(&str, &Postings)> {
-        let terms = self.numbers.iter();
-        let mut terms: Vec<_> =
-            terms.map(|(word, &number)| (word.as_ref(), &self.postings[number as usize])).collect();
-        terms.sort_unstable_by(|(a, _), (b, _)| {
+    pub(super) fn sorted_terms(&self) -> Vec<Term<'_>> {
+        let terms = self
+            .numbers
+            .iter()
+            .map(|(word, &number)| Term { word, postings: &self.postings[number as usize] });
+        let mut terms: Vec<_> = terms.filter(|term| term.postings.count > 0).collect();
+        terms.sort_unstable_by(|Term { word: a, .. }, Term { word: b, .. }| {
             if a.is_ascii() && b.is_ascii() {
                 a.cmp(b)
             } else {
@@ -135,51 +139,50 @@ impl Index {
         terms
     }
 
-    fn add_stretch(
+    /// Adds the sections of a page that share the page number `number`; its names if it `begins` with them.
+    pub(super) fn add(
         &mut self,
         page: &SearchPage,
+        sections: &[SearchSection],
         number: usize,
-        stretch: &Stretch,
-        counts: &mut Counts,
+        begins: bool,
     ) {
         let first_unit =
             u32::try_from(number * UNITS_PER_PAGE).expect("a site has fewer than 60 million pages");
-        if !stretch.continues() {
-            for name in std::iter::once(&page.title).chain(&page.names) {
-                self.add_name(name, first_unit);
+        if begins {
+            self.add_name(&page.title, first_unit, HIGHEST_IMPACT);
+            for name in &page.names {
+                self.add_name(name, first_unit, HIGHEST_IMPACT - 1);
             }
         }
-        let sections = &page.sections[stretch.sections.clone()];
         for (unit, position) in (first_unit..).zip(0..sections.len().max(1)) {
-            if position == 0 && !stretch.continues() {
-                self.count_words(&page.title, Field::Title, counts);
-                let title_length = counts.lengths[Field::Title as usize];
-                for name in &page.names {
-                    self.count_words(name, Field::Title, counts);
+            if position == 0 && begins {
+                self.count_words(&page.title, Field::Title);
+                let title_length = self.counts.lengths[Field::Title as usize];
+                for name in page.names.iter().chain([&page.title_words]) {
+                    self.count_words(name, Field::Title);
                 }
-                counts.lengths[Field::Title as usize] = title_length;
+                self.counts.lengths[Field::Title as usize] = title_length;
             }
             if let Some(section) = sections.get(position) {
-                self.count_words(&section.heading, Field::Heading, counts);
-                self.count_words(&section.text, Field::Text, counts);
+                self.count_words(&section.heading, Field::Heading);
+                self.count_words(&section.text, Field::Text);
             }
-            self.push_unit(unit, counts);
+            self.push_unit(unit);
             self.unit_count += 1;
         }
     }
 
-    fn add_name(&mut self, name: &str, unit: u32) {
+    /// Adds the key of a name; the impact puts titles before other names.
+    fn add_name(&mut self, name: &str, unit: u32, impact: u8) {
         let key = name_key(name);
         let bare =
             ARTICLES.iter().find_map(|article| key.strip_prefix(article)).unwrap_or_default();
         for key in [key.as_str(), bare] {
             if !key.is_empty() {
                 let number = self.number(key);
-                self.postings[number as usize].push(Posting {
-                    unit,
-                    in_title: true,
-                    impact: HIGHEST_IMPACT,
-                });
+                let posting = Posting { unit, in_title: true, impact };
+                self.postings[number as usize].push(posting);
             }
         }
     }
@@ -195,22 +198,26 @@ impl Index {
         number
     }
 
-    fn count_words(&mut self, text: &str, field: Field, counts: &mut Counts) {
+    fn count_words(&mut self, text: &str, field: Field) {
         let field = field as usize;
+        if self.weights[field] == 0.0 {
+            return;
+        }
         each_word(text, |word, form| {
             let number = self.number(word);
-            counts.add(number, field);
+            self.counts.add(number, field);
             if form == WordForm::Plain {
-                counts.lengths[field] += 1;
+                self.counts.lengths[field] += 1;
             }
         });
     }
 
-    fn push_unit(&mut self, unit: u32, counts: &mut Counts) {
+    fn push_unit(&mut self, unit: u32) {
+        let counts = &mut self.counts;
         for number in counts.seen.drain(..) {
             let count = std::mem::take(&mut counts.by_number[number as usize]);
             let in_title = count[Field::Title as usize] > 0;
-            let impact = impact(count, counts.lengths);
+            let impact = impact(count, counts.lengths, self.weights);
             self.postings[number as usize].push(Posting { unit, in_title, impact });
         }
         counts.lengths = [0; 3];
@@ -239,12 +246,12 @@ impl Counts {
     }
 }
 
-fn impact(counts: [u32; 3], lengths: [u32; 3]) -> u8 {
+fn impact(counts: [u32; 3], lengths: [u32; 3], weights: [f32; 3]) -> u8 {
     let mut frequency = 0.0;
-    for ((count, length), field) in counts.into_iter().zip(lengths).zip(&FIELDS) {
-        let norm =
-            1.0 - field.dilution + field.dilution * rounded(length) as f32 / field.average_length;
-        frequency += field.weight * count as f32 / norm;
+    for (index, field) in FIELDS.iter().enumerate() {
+        let length = rounded(lengths[index]) as f32 / field.average;
+        let norm = 1.0 - field.dilution + field.dilution * length;
+        frequency += weights[index] * counts[index] as f32 / norm;
     }
     let impact = frequency / (SATURATION + frequency) * f32::from(HIGHEST_IMPACT);
     (impact.round() as u8).clamp(1, HIGHEST_IMPACT)
@@ -287,9 +294,13 @@ mod tests {
     #[test]
     fn a_title_outweighs_a_heading_and_a_heading_the_text() {
         let lengths = [3, 4, 100];
-        assert!(impact([1, 0, 0], lengths) > impact([0, 1, 0], lengths));
-        assert!(impact([0, 1, 0], lengths) > impact([0, 0, 1], lengths));
-        assert_eq!(impact([0, 0, 1], [3, 4, 1_000_000]), 1);
-        assert_eq!(impact([900, 900, 900], lengths), HIGHEST_IMPACT);
+        let weights = [5.0, 3.0, 1.0];
+        let in_title = impact([1, 0, 0], lengths, weights);
+        let in_heading = impact([0, 1, 0], lengths, weights);
+        assert!(in_title > in_heading);
+        assert!(in_heading > impact([0, 0, 1], lengths, weights));
+        assert_eq!(impact([0, 0, 1], [3, 4, 1_000_000], weights), 1);
+        assert_eq!(impact([900, 900, 900], lengths, weights), HIGHEST_IMPACT);
+        assert!(impact([0, 1, 0], lengths, [5.0, 9.0, 1.0]) > in_title);
     }
 }

@@ -2,19 +2,26 @@
 //! server, under a sub-path and from `file://` alike.
 //!
 //! `words` cuts text into words, `index` weighs them per section, `shards` writes the index cut by the first letters
-//! of its words, `texts` writes what results show, `script` wraps both as script files. A unit is one section: its
-//! number is page number × 64 + section number, and a page with more sections continues under the next page number.
+//! of its words, `vocabulary` the words alone, for slips; `texts` writes what results show, `facets` by what they can
+//! be narrowed, `script` wraps all as script files. `documents` is for other search engines. A unit is one section:
+//! its number is page number × 64 + section number, and a page with more continues under the next page number.
 //!
 //! Invariant: the same pages give the same bytes, and every file but `search/meta.js` carries the hash of its content
-//! in its name.
+//! in its name; pages come one by one and none is kept.
 
+pub mod documents;
+mod facets;
 mod index;
 mod script;
 mod shards;
 mod texts;
+mod vocabulary;
 mod words;
 
+use facets::Facets;
 use index::Index;
+use script::{Meta, Signatures};
+use texts::Texts;
 
 /// One page as search sees it.
 #[derive(Hash, Clone, Debug)]
@@ -25,14 +32,16 @@ pub struct SearchPage {
     pub title: String,
     /// Further exact names: aliases, codes. A query that is one of them finds this page first.
     pub names: Vec<String>,
+    /// Words that find the page as those of its title do, without being a name of it.
+    pub title_words: String,
     /// What sort of page it is.
     pub kind: SearchKind,
     /// Shown beside the title, such as `Individual contributor · E5`; may be empty.
     pub place: String,
-    /// Id of the track it belongs to.
-    pub track: Option<String>,
-    /// Id of the level it belongs to.
-    pub level: Option<String>,
+    /// The track it belongs to.
+    pub track: Option<FacetValue>,
+    /// The level it belongs to, by an id that no other track's level has.
+    pub level: Option<FacetValue>,
     /// In reading order; without any, the page is found by its names.
     pub sections: Vec<SearchSection>,
 }
@@ -48,6 +57,17 @@ pub struct SearchSection {
     pub text: String,
     /// What sort of section it is.
     pub kind: SectionKind,
+    /// The competency it speaks of.
+    pub competency: Option<FacetValue>,
+}
+
+/// One value by which results can be narrowed.
+#[derive(Hash, Clone, Debug, PartialEq, Eq)]
+pub struct FacetValue {
+    /// Its id, unique within the facet.
+    pub id: String,
+    /// As readers see it.
+    pub label: String,
 }
 
 /// What sort of page a result is.
@@ -112,6 +132,44 @@ pub enum SectionKind {
     Point,
 }
 
+/// How the index of a site is made.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// BCP 47 tag; it chooses the stemmer.
+    pub language: String,
+    /// How much a word counts by where it stands.
+    pub weights: Weights,
+    /// Words of questions that results need not have, with spaces between.
+    pub optional_words: String,
+}
+
+/// How much a word counts by where it stands; 0 leaves that field out of the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Weights {
+    /// In a title or another name of the page.
+    pub title: u8,
+    /// In a heading.
+    pub heading: u8,
+    /// In running text.
+    pub text: u8,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Weights { title: 5, heading: 3, text: 1 }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            language: "en".to_owned(),
+            weights: Weights::default(),
+            optional_words: String::new(),
+        }
+    }
+}
+
 /// A file to be written into the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchFile {
@@ -121,17 +179,36 @@ pub struct SearchFile {
     pub bytes: Vec<u8>,
 }
 
-/// Writes the search files of a site, sorted by address. `language` is a BCP 47 tag; it chooses the stemmer.
+/// Writes the search files of a site and hands each to `put` as soon as it is ready, `search/meta.js` last.
 ///
-/// The order of `pages` settles ties between results, so it should be that of the navigation.
+/// The order of `pages` settles ties between results, so it should be that of the navigation. `page_count` is about
+/// how many there are.
+pub fn write(
+    pages: impl Iterator<Item = SearchPage>,
+    page_count: usize,
+    settings: &Settings,
+    put: &mut dyn FnMut(SearchFile),
+) {
+    let mut writer = Writer {
+        index: Index::new(settings.weights),
+        texts: Texts::new(page_count),
+        facets: Facets::default(),
+        signatures: Signatures::default(),
+        more: Vec::new(),
+        pages: 0,
+        numbers: 0,
+    };
+    for page in pages {
+        writer.add(page, put);
+    }
+    writer.finish(settings, put);
+}
+
+/// The search files of a site, sorted by address.
 #[must_use]
-pub fn build(pages: &[SearchPage], language: &str) -> Vec<SearchFile> {
-    let stretches = stretches(pages);
-    let index = Index::of(pages, &stretches);
-    let (mut files, shards) = shards::write(&index, language);
-    let (blocks, firsts) = texts::write(pages, &stretches);
-    files.extend(blocks);
-    files.push(script::meta(pages, &stretches, index.unit_count(), &shards, &firsts));
+pub fn build(pages: &[SearchPage], settings: &Settings) -> Vec<SearchFile> {
+    let mut files = Vec::new();
+    write(pages.iter().cloned(), pages.len(), settings, &mut |file| files.push(file));
     files.sort_unstable_by(|a, b| a.address.cmp(&b.address));
     files
 }
@@ -141,37 +218,96 @@ const UNITS_PER_PAGE: usize = 64;
 /// A page with more text continues under the next page number, so that a block of result text stays small.
 const STRETCH_BYTES: usize = 14 * 1024;
 
-/// The sections of a page that share a page number. Its place in the list of all stretches is that number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stretch {
-    page_index: usize,
-    sections: std::ops::Range<usize>,
+/// What has been seen of the pages so far.
+struct Writer {
+    index: Index,
+    texts: Texts,
+    facets: Facets,
+    signatures: Signatures,
+    /// Page numbers that continue the one before.
+    more: Vec<usize>,
+    pages: usize,
+    numbers: usize,
 }
 
-impl Stretch {
-    /// Whether the page began under an earlier number.
-    fn continues(&self) -> bool {
-        self.sections.start > 0
-    }
-}
-
-fn stretches(pages: &[SearchPage]) -> Vec<Stretch> {
-    let mut stretches = Vec::with_capacity(pages.len());
-    for (page_index, page) in pages.iter().enumerate() {
+impl Writer {
+    fn add(&mut self, mut page: SearchPage, put: &mut dyn FnMut(SearchFile)) {
+        page.sections = page.sections.into_iter().flat_map(pieces).collect();
         let mut start = 0;
-        let mut bytes = 0;
-        for (index, section) in page.sections.iter().enumerate() {
-            let size = section.text.len() + section.heading.len();
-            if index > start && (index - start == UNITS_PER_PAGE || bytes + size > STRETCH_BYTES) {
-                stretches.push(Stretch { page_index, sections: start..index });
-                start = index;
-                bytes = 0;
+        loop {
+            let end = stretch_end(&page.sections, start);
+            let sections = &page.sections[start..end];
+            if start > 0 {
+                self.more.push(self.numbers);
             }
-            bytes += size;
+            self.index.add(&page, sections, self.numbers, start == 0);
+            self.facets.add(&page, sections, self.numbers);
+            self.texts.add(&page, sections, &mut self.signatures, put);
+            self.numbers += 1;
+            start = end;
+            if start == page.sections.len() {
+                break;
+            }
         }
-        stretches.push(Stretch { page_index, sections: start..page.sections.len() });
+        self.pages += 1;
     }
-    stretches
+
+    fn finish(mut self, settings: &Settings, put: &mut dyn FnMut(SearchFile)) {
+        let blocks = self.texts.finish(&mut self.signatures, put);
+        let terms = self.index.sorted_terms();
+        let language = &settings.language;
+        let units = self.index.unit_count();
+        let shards = shards::write(&terms, units, language, &mut self.signatures, put);
+        let vocabulary = vocabulary::write(&terms, &mut self.signatures, put);
+        let facets = self.facets.write(&mut self.signatures, put);
+        let meta = Meta {
+            pages: self.pages,
+            numbers: self.numbers,
+            units,
+            more: &self.more,
+            optional_words: &settings.optional_words,
+            shards: &shards,
+            blocks: &blocks,
+            vocabulary: &vocabulary,
+            facets: &facets,
+        };
+        put(script::meta(&meta));
+    }
+}
+
+/// Where the stretch of sections that begins at `start` and shares a page number ends.
+fn stretch_end(sections: &[SearchSection], start: usize) -> usize {
+    let mut bytes = 0;
+    for (index, section) in sections.iter().enumerate().skip(start) {
+        bytes += section.text.len() + section.heading.len();
+        if index > start && (index - start == UNITS_PER_PAGE || bytes > STRETCH_BYTES) {
+            return index;
+        }
+    }
+    sections.len()
+}
+
+/// A section in pieces that each fit into a block; nearly always one.
+fn pieces(section: SearchSection) -> Vec<SearchSection> {
+    if section.text.len() <= STRETCH_BYTES {
+        return vec![section];
+    }
+    let mut pieces = Vec::new();
+    let mut rest = section.text.as_str();
+    while !rest.is_empty() {
+        let most =
+            (0..=STRETCH_BYTES.min(rest.len())).rev().find(|&end| rest.is_char_boundary(end));
+        let most = most.expect("a text begins at a boundary");
+        let end = match rest[..most].rfind(char::is_whitespace) {
+            _ if most == rest.len() => most,
+            Some(space) if space > 0 => space,
+            _ => most,
+        };
+        let (piece, behind) = rest.split_at(end);
+        pieces.push(SearchSection { text: piece.to_owned(), ..section.clone() });
+        rest = behind;
+    }
+    pieces
 }
 
 #[cfg(test)]

@@ -4,22 +4,43 @@
 //!
 //! Invariant: no `<`, U+2028 or U+2029 stands in a generated script.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::Xxh3;
 
+use super::SearchFile;
 use super::shards::Shard;
-use super::texts::Block;
-use super::{SearchFile, SearchPage, Stretch};
+use super::texts::Blocks;
+use super::vocabulary::WordList;
 
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// The hashes that stand in the names of files. They are short, as `meta.js` lists them all; so that no two files of a
+/// site share one, a hash that is taken gives way to the next.
+#[derive(Default)]
+pub(super) struct Signatures {
+    taken: FxHashSet<u64>,
+}
 
-/// Ten characters that stand for the content; safe where file names have no case.
-pub(super) fn signature(payload: &str) -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let hash = xxh3_64(payload.as_bytes());
-    (0..10).map(|place| char::from(LETTERS[(hash >> (5 * place) & 31) as usize])).collect()
+impl Signatures {
+    /// Seven characters that stand for `payload`; safe where file names have no case.
+    pub(super) fn of(&mut self, payload: &str) -> String {
+        self.of_all(&[payload])
+    }
+
+    /// Seven characters that stand for all of `payloads` together.
+    pub(super) fn of_all<S: AsRef<str>>(&mut self, payloads: &[S]) -> String {
+        const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+        const BITS: u64 = (1 << 35) - 1;
+        let mut hasher = Xxh3::new();
+        for payload in payloads {
+            hasher.update(payload.as_ref().as_bytes());
+        }
+        let mut hash = hasher.digest() & BITS;
+        while !self.taken.insert(hash) {
+            hash = (hash + 1) & BITS;
+        }
+        (0..7).map(|place| char::from(LETTERS[(hash >> (5 * place) & 31) as usize])).collect()
+    }
 }
 
 /// The script file at `address` that hands `payload`, which is JSON, to the client.
@@ -50,88 +71,50 @@ pub(super) fn push_string(text: &str, json: &mut String) {
     json.push('"');
 }
 
-/// `search/meta.js`: the counts, the keys and hashes of shards and blocks, and for every page its facets.
-pub(super) fn meta(
-    pages: &[SearchPage],
-    stretches: &[Stretch],
-    unit_count: usize,
-    shards: &[Shard],
-    blocks: &[Block],
-) -> SearchFile {
-    let more = stretches.iter().enumerate().filter(|(_, stretch)| stretch.continues());
-    let more: Vec<usize> = more.map(|(number, _)| number).collect();
-    let mut json = String::new();
-    let (page_count, number_count) = (pages.len(), stretches.len());
-    write!(
-        json,
-        "{{\"version\":1,\"pages\":{page_count},\"numbers\":{number_count},\"units\":{unit_count},"
-    )
-    .expect("writing to a string cannot fail");
-    write!(json, "\"more\":{more:?},\"shards\":[").expect("writing to a string cannot fail");
-    for (index, shard) in shards.iter().enumerate() {
-        json.push_str(if index == 0 { "[" } else { ",[" });
-        push_string(&shard.key, &mut json);
-        json.push(',');
-        push_string(&shard.signature, &mut json);
-        json.push(']');
-    }
-    json.push_str("],\"blocks\":[");
-    for (index, block) in blocks.iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        write!(json, "{comma}[{},\"{}\"]", block.first, block.signature)
-            .expect("writing to a string cannot fail");
-    }
-    json.push_str("],\"facets\":{");
-    push_facet("kind", pages, stretches, |page| page.kind.as_str(), &mut json);
-    json.push(',');
-    push_facet(
-        "track",
-        pages,
-        stretches,
-        |page| page.track.as_deref().unwrap_or_default(),
-        &mut json,
-    );
-    json.push(',');
-    push_facet(
-        "level",
-        pages,
-        stretches,
-        |page| page.level.as_deref().unwrap_or_default(),
-        &mut json,
-    );
-    json.push_str("}}");
-    receiving("search/meta.js".to_owned(), &json)
+/// What `search/meta.js` says.
+pub(super) struct Meta<'a> {
+    pub(super) pages: usize,
+    pub(super) numbers: usize,
+    pub(super) units: usize,
+    pub(super) more: &'a [usize],
+    pub(super) optional_words: &'a str,
+    pub(super) shards: &'a [Shard],
+    pub(super) blocks: &'a Blocks,
+    pub(super) vocabulary: &'a [WordList],
+    /// JSON: the facets, or the name of their file.
+    pub(super) facets: &'a str,
 }
 
-/// One facet: its values sorted, the empty one first, and for every page number the place of its value in that list,
-/// as one digit in base 64 or, with more than 64 values, as three.
-fn push_facet<'a>(
-    name: &str,
-    pages: &'a [SearchPage],
-    stretches: &[Stretch],
-    value: impl Fn(&'a SearchPage) -> &'a str,
-    json: &mut String,
-) {
-    let values: BTreeSet<&str> = std::iter::once("").chain(pages.iter().map(&value)).collect();
-    let values: Vec<&str> = values.into_iter().collect();
-    write!(json, "\"{name}\":{{\"values\":[").expect("writing to a string cannot fail");
-    for (index, value) in values.iter().enumerate() {
+/// `search/meta.js`: the counts, the keys and hashes of all other files, and the facets.
+pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
+    let Meta { pages, numbers, units, more, .. } = meta;
+    let mut json = String::new();
+    write!(
+        json,
+        "{{\"version\":2,\"pages\":{pages},\"numbers\":{numbers},\"units\":{units},\"more\":{more:?},\
+         \"optional\":"
+    )
+    .expect("writing to a string cannot fail");
+    push_string(meta.optional_words, &mut json);
+    json.push_str(",\"shards\":[[");
+    for (index, shard) in meta.shards.iter().enumerate() {
         if index > 0 {
             json.push(',');
         }
-        push_string(value, json);
+        push_string(&shard.key, &mut json);
     }
-    json.push_str("],\"pages\":\"");
-    let width = if values.len() > 64 { 3 } else { 1 };
-    for stretch in stretches {
-        let index = values
-            .binary_search(&value(&pages[stretch.page_index]))
-            .expect("every value was collected");
-        for place in (0..width).rev() {
-            json.push(char::from(DIGITS[index >> (6 * place) & 63]));
-        }
+    json.push_str("],\"");
+    json.extend(meta.shards.iter().map(|shard| shard.signature.as_str()));
+    let Blocks { sizes, signatures } = meta.blocks;
+    write!(json, "\"],\"blocks\":[\"{sizes}\",\"{signatures}\"],\"words\":[")
+        .expect("writing to a string cannot fail");
+    for (index, list) in meta.vocabulary.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(json, "{comma}[{},\"{}\"]", list.length, list.signature)
+            .expect("writing to a string cannot fail");
     }
-    json.push_str("\"}");
+    write!(json, "],\"facets\":{}}}", meta.facets).expect("writing to a string cannot fail");
+    receiving("search/meta.js".to_owned(), &json)
 }
 
 #[cfg(test)]

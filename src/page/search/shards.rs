@@ -1,8 +1,9 @@
-//! Shards: the index cut by the first letters of its words into files of about 16 KB.
+//! Shards: the index cut by the first letters of its words into files of 8 to 32 KB.
 //!
 //! The sorted words are split letter by letter wherever a group is too large, and small neighbours are put together;
 //! so a cut depends on the words near it, and an edit leaves most shards as they are. A shard is a front-coded word
-//! list and the postings of its words. Words of one stem carry the same number, so the client needs no stemmer.
+//! list and the postings of its words. Words of one stem carry the same number, so the client needs no stemmer; a cut
+//! keeps them together.
 //!
 //! Invariant: a shard holds all words from its key up to the key of the next.
 
@@ -13,10 +14,14 @@ use pagefind_stem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
 use super::SearchFile;
-use super::index::{Index, Posting, Postings, push_varint};
-use super::script::{push_string, receiving, signature};
+use super::index::{Posting, Postings, push_varint};
+use super::script::{Signatures, push_string, receiving};
 
-const SHARD_BYTES: usize = 16 * 1024;
+/// The size of shards, by the size of the whole index: on a large site larger ones keep the list of them short.
+const SHARD_BYTES: [(usize, usize); 3] =
+    [(8 << 20, 8 * 1024), (64 << 20, 16 * 1024), (usize::MAX, 32 * 1024)];
+/// A cut is moved by up to so many words, to keep those of one stem together.
+const STEM_REACH: usize = 200;
 /// A word in more sections than this, and in more than one in twenty, keeps its best postings only.
 const COMMON_FROM: usize = 2_000;
 const COMMON_SHARE: usize = 20;
@@ -31,112 +36,170 @@ pub(super) struct Shard {
     pub(super) signature: String,
 }
 
-struct Term<'a> {
-    word: &'a str,
-    postings: &'a Postings,
-    common: bool,
+/// A word of the site, or the key of a page's name.
+pub(super) struct Term<'a> {
+    pub(super) word: &'a str,
+    pub(super) postings: &'a Postings,
 }
 
 impl Term<'_> {
     /// Roughly what it takes in the file.
-    fn size(&self) -> usize {
-        let bytes = if self.common { COMMON_KEEPS * 2 } else { self.postings.bytes.len() };
+    fn size(&self, common_from: usize) -> usize {
+        let common = self.postings.count > common_from;
+        let bytes = if common { COMMON_KEEPS * 2 } else { self.postings.bytes.len() };
         self.word.len() / 2 + 5 + bytes * 4 / 3
     }
 
     /// Whether it is the key of a page's name and no word.
-    fn is_name(&self) -> bool {
+    pub(super) fn is_name(&self) -> bool {
         self.word.ends_with(' ')
     }
 }
 
-/// Writes all shards; they come back with what `meta.js` needs, in rising order of their keys.
-pub(super) fn write(index: &Index, language: &str) -> (Vec<SearchFile>, Vec<Shard>) {
+/// Writes all shards; they come back with what `meta.js` needs, in rising order of their keys. `terms` are sorted.
+pub(super) fn write(
+    terms: &[Term<'_>],
+    unit_count: usize,
+    language: &str,
+    signatures: &mut Signatures,
+    put: &mut dyn FnMut(SearchFile),
+) -> Vec<Shard> {
     let stemmer = algorithm(language).map(Stemmer::create);
-    let common_from = COMMON_FROM.max(index.unit_count() / COMMON_SHARE);
-    let terms = index.sorted_terms().into_iter();
-    let terms: Vec<Term<'_>> = terms
-        .map(|(word, postings)| Term { word, postings, common: postings.count > common_from })
-        .collect();
-    let mut ranges = Vec::new();
-    split(&terms, 0..terms.len(), 0, &mut ranges);
-
-    let mut files = Vec::with_capacity(ranges.len());
-    let mut shards = Vec::with_capacity(ranges.len());
-    for (depth, range) in ranges {
-        let key = if range.start == 0 {
-            String::new()
-        } else {
-            prefix(terms[range.start].word, depth + 1).to_owned()
+    let stems = stems(terms, stemmer.as_ref());
+    let common_from = COMMON_FROM.max(unit_count / COMMON_SHARE);
+    let mut shards = Vec::new();
+    for range in cuts(terms, &stems, common_from) {
+        let key = match range.start.checked_sub(1) {
+            Some(before) => {
+                let word = terms[range.start].word;
+                let shared = terms[before].word.chars().zip(word.chars());
+                prefix(word, shared.take_while(|(a, b)| a == b).count() + 1).to_owned()
+            }
+            None => String::new(),
         };
-        let payload = payload(&terms[range], stemmer.as_ref());
-        let signature = signature(&payload);
-        files.push(receiving(format!("search/t-{signature}.js"), &payload));
+        let payload = payload(&terms[range.clone()], &stems[range], common_from);
+        let signature = signatures.of(&payload);
+        put(receiving(format!("search/t-{signature}.js"), &payload));
         shards.push(Shard { key, signature });
     }
-    (files, shards)
+    shards
 }
 
-/// Cuts `range`, whose words agree in their first `depth` characters, into runs of at most `SHARD_BYTES` where words
-/// can be told apart. Each comes with the depth it was cut at.
+/// Where shards begin and end: near their size, and never between words of one stem that are near each other.
+fn cuts(terms: &[Term<'_>], stems: &[Option<u32>], common_from: usize) -> Vec<Range<usize>> {
+    let sizes: Vec<usize> = terms.iter().map(|term| term.size(common_from)).collect();
+    let total: usize = sizes.iter().sum();
+    let limit = SHARD_BYTES.iter().find(|(up_to, _)| total <= *up_to).map_or(0, |row| row.1);
+    let mut ranges = Vec::new();
+    split(terms, &sizes, 0..terms.len(), Cut { depth: 0, limit }, &mut ranges);
+    let last_of_stem = last_of_stem(stems);
+    let mut cuts: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    let mut start = 0;
+    for range in ranges {
+        let mut end = range.end.max(start);
+        while end < terms.len() && end > 0 && last_of_stem[end - 1] >= end {
+            end = last_of_stem[end - 1] + 1;
+        }
+        if end > start {
+            cuts.push(start..end);
+            start = end;
+        }
+    }
+    cuts
+}
+
+/// For each term the highest index that a near word of its stem, or of the stem of a word before it, has.
+fn last_of_stem(stems: &[Option<u32>]) -> Vec<usize> {
+    let mut last_seen: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut last: Vec<usize> = (0..stems.len()).collect();
+    for (index, stem) in stems.iter().enumerate() {
+        let Some(stem) = stem else { continue };
+        if let Some(before) = last_seen.insert(*stem, index)
+            && index - before <= STEM_REACH
+        {
+            last[before] = index;
+        }
+    }
+    let mut highest = 0;
+    for last in &mut last {
+        highest = highest.max(*last);
+        *last = highest;
+    }
+    last
+}
+
+/// Cuts `range`, whose words agree in their first `depth` characters, into runs of at most the limit where words can
+/// be told apart.
 fn split(
     terms: &[Term<'_>],
+    sizes: &[usize],
     range: Range<usize>,
-    depth: usize,
-    ranges: &mut Vec<(usize, Range<usize>)>,
+    cut: Cut,
+    ranges: &mut Vec<Range<usize>>,
 ) {
+    let head_of = |index: usize| prefix(terms[index].word, cut.depth + 1);
     let mut open = range.start..range.start;
     let mut open_size = 0;
     let mut start = range.start;
     while start < range.end {
-        let head = prefix(terms[start].word, depth + 1);
-        let same =
-            terms[start..range.end].partition_point(|term| prefix(term.word, depth + 1) == head);
+        let head = head_of(start);
+        let same = terms[start..range.end]
+            .partition_point(|term| prefix(term.word, cut.depth + 1) == head);
         let child = start..start + same;
-        let size: usize = terms[child.clone()].iter().map(Term::size).sum();
+        let size: usize = sizes[child.clone()].iter().sum();
         start = child.end;
-        if open_size > 0 && open_size + size > SHARD_BYTES {
-            ranges.push((depth, std::mem::replace(&mut open, child.start..child.start)));
+        if open_size > 0 && open_size + size > cut.limit {
+            ranges.push(std::mem::replace(&mut open, child.start..child.start));
             open_size = 0;
         }
-        if size > SHARD_BYTES && child.len() > 1 {
+        if size > cut.limit && child.len() > 1 {
             open = child.end..child.end;
-            split(terms, child, depth + 1, ranges);
+            split(terms, sizes, child, Cut { depth: cut.depth + 1, ..cut }, ranges);
         } else {
             open.end = child.end;
             open_size += size;
         }
     }
     if !open.is_empty() {
-        ranges.push((depth, open));
+        ranges.push(open);
     }
 }
 
-fn prefix(word: &str, characters: usize) -> &str {
+#[derive(Clone, Copy)]
+struct Cut {
+    depth: usize,
+    limit: usize,
+}
+
+/// The first `characters` of `word`.
+pub(super) fn prefix(word: &str, characters: usize) -> &str {
     word.char_indices().nth(characters).map_or(word, |(end, _)| &word[..end])
 }
 
 /// `[words, postings]`: for every word one character with the length it shares with the one before (base 36), the
 /// rest of it, `!` when postings were left out, `:` and the number of its stem group when another word has the same.
-fn payload(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> String {
-    let groups = stem_groups(terms, stemmer);
+fn payload(terms: &[Term<'_>], stems: &[Option<u32>], common_from: usize) -> String {
+    let mut groups: FxHashMap<u32, usize> = FxHashMap::default();
     let mut words = String::new();
     let mut bytes = Vec::new();
     let mut before = "";
-    for (term, group) in terms.iter().zip(groups) {
+    for (term, stem) in terms.iter().zip(stems) {
         if !words.is_empty() {
             words.push(',');
         }
         let shared = shared_length(before, term.word);
         words.push(char::from_digit(shared as u32, 36).expect("the shared length is below 36"));
         words.push_str(&term.word[prefix(term.word, shared).len()..]);
-        if term.common {
+        let common = term.postings.count > common_from;
+        if common {
             words.push('!');
         }
-        if let Some(group) = group {
+        if let Some(stem) = stem {
+            let next = groups.len();
+            let group = groups.entry(*stem).or_insert(next);
             write!(words, ":{group}").expect("writing to a string cannot fail");
         }
-        push_postings(term, &mut bytes);
+        push_postings(term, common, &mut bytes);
         before = term.word;
     }
     let mut payload = String::from("[");
@@ -148,35 +211,44 @@ fn payload(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> String {
 }
 
 /// Characters both words begin with, at most 35.
-fn shared_length(before: &str, word: &str) -> usize {
+pub(super) fn shared_length(before: &str, word: &str) -> usize {
     before.chars().zip(word.chars()).take(35).take_while(|(a, b)| a == b).count()
 }
 
-/// For every term the number of its stem group, or none when it is alone in it.
-fn stem_groups(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> Vec<Option<usize>> {
+/// For every term the number of its stem, or none when no other word has it.
+fn stems(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> Vec<Option<u32>> {
     let Some(stemmer) = stemmer else {
         return vec![None; terms.len()];
     };
-    let stems: Vec<_> = terms.iter().map(|term| stemmer.stem(term.word)).collect();
-    let mut sizes: FxHashMap<&str, usize> = FxHashMap::default();
-    for (term, stem) in terms.iter().zip(&stems) {
-        if !term.is_name() {
-            *sizes.entry(stem.as_ref()).or_default() += 1;
+    let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+    let mut sizes: Vec<u32> = Vec::new();
+    let mut stems = Vec::with_capacity(terms.len());
+    for term in terms {
+        if term.is_name() {
+            stems.push(None);
+            continue;
         }
+        let stem = stemmer.stem(term.word);
+        let number = match numbers.get(stem.as_ref()) {
+            Some(&number) => number,
+            None => {
+                let number = u32::try_from(sizes.len()).expect("a site has fewer stems");
+                numbers.insert(stem.into_owned(), number);
+                sizes.push(0);
+                number
+            }
+        };
+        sizes[number as usize] += 1;
+        stems.push(Some(number));
     }
-    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut groups = Vec::with_capacity(terms.len());
-    for (term, stem) in terms.iter().zip(&stems) {
-        let stem = stem.as_ref();
-        let shared = !term.is_name() && sizes.get(stem).is_some_and(|&size| size > 1);
-        let next = numbers.len();
-        groups.push(shared.then(|| *numbers.entry(stem).or_insert(next)));
+    for stem in &mut stems {
+        *stem = stem.filter(|&number| sizes[number as usize] > 1);
     }
-    groups
+    stems
 }
 
-fn push_postings(term: &Term<'_>, bytes: &mut Vec<u8>) {
-    if term.common {
+fn push_postings(term: &Term<'_>, common: bool, bytes: &mut Vec<u8>) {
+    if common {
         let mut best: Vec<Posting> = term.postings.iter().collect();
         best.sort_by_key(|posting| {
             (std::cmp::Reverse((posting.in_title, posting.impact)), posting.unit)
@@ -248,35 +320,34 @@ mod tests {
     }
 
     #[test]
-    fn a_split_keeps_every_word_once_and_in_order() {
+    fn cuts_keep_every_word_once_and_in_order() {
         let words: Vec<String> = (0..20_000).map(|number| format!("word{number:05}")).collect();
         let mut postings = Postings::default();
         postings.push(Posting { unit: 1, in_title: false, impact: 3 });
         let terms: Vec<Term<'_>> =
-            words.iter().map(|word| Term { word, postings: &postings, common: false }).collect();
-        let mut ranges = Vec::new();
-        split(&terms, 0..terms.len(), 0, &mut ranges);
+            words.iter().map(|word| Term { word, postings: &postings }).collect();
+        let ranges = cuts(&terms, &vec![None; terms.len()], COMMON_FROM);
         assert!(ranges.len() > 5, "{} ranges", ranges.len());
         let mut end = 0;
-        for (depth, range) in ranges {
+        for range in ranges {
             assert_eq!(range.start, end);
             assert!(range.end > range.start);
-            let key = prefix(terms[range.start].word, depth + 1);
-            assert!(range.start == 0 || terms[range.start - 1].word < key);
-            let size: usize = terms[range.clone()].iter().map(Term::size).sum();
-            assert!(size <= SHARD_BYTES);
+            let size: usize = terms[range.clone()].iter().map(|term| term.size(COMMON_FROM)).sum();
+            assert!(size <= SHARD_BYTES[0].1);
             end = range.end;
         }
         assert_eq!(end, terms.len());
     }
 
     #[test]
-    fn words_of_one_stem_share_a_number() {
+    fn words_of_one_stem_share_a_number_and_a_shard() {
         let postings = Postings::default();
         let terms = ["install", "installation", "installed", "instead", "instead "];
         let terms: Vec<Term<'_>> =
-            terms.iter().map(|word| Term { word, postings: &postings, common: false }).collect();
+            terms.iter().map(|word| Term { word, postings: &postings }).collect();
         let stemmer = algorithm("en-GB").map(Stemmer::create);
-        assert_eq!(stem_groups(&terms, stemmer.as_ref()), [Some(0), Some(0), Some(0), None, None]);
+        let stems = stems(&terms, stemmer.as_ref());
+        assert_eq!(stems, [Some(0), Some(0), Some(0), None, None]);
+        assert_eq!(last_of_stem(&stems), [1, 2, 2, 3, 4]);
     }
 }

@@ -8,6 +8,7 @@ fn section(anchor: &str, heading: &str, text: &str) -> SearchSection {
         heading: heading.into(),
         text: text.into(),
         kind: SectionKind::Text,
+        competency: None,
     }
 }
 
@@ -16,12 +17,17 @@ fn page(address: &str, title: &str, sections: Vec<SearchSection>) -> SearchPage 
         address: address.into(),
         title: title.into(),
         names: Vec::new(),
+        title_words: String::new(),
         kind: SearchKind::Concept,
         place: String::new(),
         track: None,
         level: None,
         sections,
     }
+}
+
+fn files_of(pages: &[SearchPage]) -> Vec<SearchFile> {
+    build(pages, &Settings::default())
 }
 
 fn many(count: usize) -> Vec<SearchPage> {
@@ -74,16 +80,16 @@ fn words(files: &[SearchFile]) -> Vec<String> {
 
 #[test]
 fn no_pages_give_a_meta_that_says_so() {
-    let files = build(&[], "en");
-    assert_eq!(files.len(), 1);
+    let files = files_of(&[]);
+    assert!(files.iter().all(|file| !file.address.starts_with("search/t-")));
     assert_eq!(meta(&files)["pages"], 0);
 }
 
 #[test]
 fn the_same_pages_give_the_same_bytes() {
     let pages = many(60);
-    let files = build(&pages, "en");
-    assert_eq!(files, build(&pages.clone(), "en"));
+    let files = files_of(&pages);
+    assert_eq!(files, files_of(&pages.clone()));
     assert!(files.is_sorted_by(|a, b| a.address < b.address), "sorted, and no address twice");
 }
 
@@ -92,7 +98,7 @@ fn names_and_words_are_found_as_terms() {
     let mut peter =
         page("peter.html", "The Peter principle", vec![section("", "", "People rise.")]);
     peter.names.push("Promoted past one’s competence".into());
-    let words = words(&build(&[peter], "en"));
+    let words = words(&files_of(&[peter]));
     for expected in [
         "the peter principle ",
         "peter principle ",
@@ -109,11 +115,12 @@ fn every_section_is_a_unit_and_many_continue_under_the_next_page_number() {
     let sections =
         (0..130).map(|number| section(&format!("s{number}"), "Heading", "text")).collect();
     let pages = [page("long.html", "Long", sections), page("bare.html", "Bare", Vec::new())];
-    let meta = meta(&build(&pages, "en"));
+    let meta = meta(&files_of(&pages));
     assert_eq!(meta["pages"], 2);
     assert_eq!(meta["units"], 131);
     assert_eq!(meta["more"], serde_json::json!([1, 2]));
-    assert_eq!(meta["facets"]["kind"]["pages"], "BBBB");
+    assert_eq!(meta["facets"]["kind"]["values"], serde_json::json!([["concept", ""]]));
+    assert_eq!(meta["facets"]["kind"]["changes"], "0.1");
 }
 
 #[test]
@@ -121,8 +128,8 @@ fn content_cannot_leave_its_string() {
     let evil = "</script><script>alert(1)</script> \u{2028}\u{2029} \\\" ${x}";
     let mut evil_page = page("e.html", evil, vec![section(evil, evil, evil)]);
     evil_page.place = evil.into();
-    evil_page.track = Some(evil.into());
-    for file in build(&[evil_page], "en") {
+    evil_page.track = Some(FacetValue { id: evil.into(), label: evil.into() });
+    for file in files_of(&[evil_page]) {
         assert!(!text(&file).contains(['<', '\u{2028}', '\u{2029}']), "{}", text(&file));
         data(&file);
     }
@@ -131,17 +138,64 @@ fn content_cannot_leave_its_string() {
 #[test]
 fn an_edit_of_one_page_changes_few_files() {
     let mut pages = many(300);
-    let before = build(&pages, "en");
+    let before = files_of(&pages);
     pages[150].sections[1].text.push_str(" another sentence about gardening");
-    let after = build(&pages, "en");
+    let after = files_of(&pages);
     let changed = after.iter().filter(|file| !before.contains(file)).count();
     assert!(before.len() > 60 && changed < 8, "{changed} of {} files", after.len());
 }
 
 #[test]
 fn files_stay_near_their_size() {
-    for file in build(&many(300), "en") {
+    for file in files_of(&many(300)) {
         let limit = if file.address.starts_with("search/x-") { 16 * 1024 } else { 30 * 1024 };
         assert!(file.bytes.len() < limit, "{} has {} bytes", file.address, file.bytes.len());
     }
+}
+
+#[test]
+fn a_field_of_weight_zero_is_not_indexed() {
+    let page = page("p.html", "Garden", vec![section("", "", "roses")]);
+    let weights = Weights { title: 5, heading: 3, text: 0 };
+    let words = words(&build(&[page], &Settings { weights, ..Settings::default() }));
+    assert_eq!(words, ["garden", "garden "]);
+}
+
+#[test]
+fn a_section_of_a_million_words_is_cut_into_pieces() {
+    let words = "word ".repeat(1_000_000);
+    let unbroken = "x".repeat(100_000);
+    let sections = vec![section("a", "Long", &words), section("b", "Unbroken", &unbroken)];
+    for file in files_of(&[page("long.html", "Long", sections)]) {
+        let is_text = file.address.starts_with("search/x-");
+        assert!(!is_text || file.bytes.len() < 16 * 1024, "{} bytes", file.bytes.len());
+    }
+}
+
+#[test]
+fn pages_of_one_kind_of_character_are_indexed_or_left_alone() {
+    let pages: Vec<SearchPage> =
+        ["", " ", "a", "職務等級", "🚀🚀🚀", "++ -- ## !!", "\u{200d}\u{301}"]
+            .iter()
+            .enumerate()
+            .map(|(number, text)| {
+                page(&format!("{number}.html"), text, vec![section("", "", text)])
+            })
+            .collect();
+    assert_eq!(meta(&files_of(&pages))["pages"], 7);
+}
+
+#[test]
+fn documents_have_an_id_a_place_and_their_facets() {
+    let mut level = page("tracks/ic/staff.html", "Staff", vec![section("a b", "Craft", "Text")]);
+    level.kind = SearchKind::Level;
+    level.track = Some(FacetValue { id: "ic".into(), label: "Individual contributor".into() });
+    level.sections[0].kind = SectionKind::Point;
+    let lines = documents::lines(&level, "https://example.org/");
+    let document: serde_json::Value = serde_json::from_str(&lines[0]).expect("a line is JSON");
+    assert_eq!(document["url"], "https://example.org/tracks/ic/staff.html#a%20b");
+    assert_eq!(document["facets"], serde_json::json!({ "kind": "expectation", "track": "ic" }));
+    assert_eq!(document["id"].as_str().map(str::len), Some(32));
+    let bare = page("bare.html", "Bare", Vec::new());
+    assert_eq!(documents::lines(&bare, "").len(), 1, "a page without sections is one document");
 }

@@ -10,6 +10,10 @@
   const FIRST_PAGES = 5;
   const MORE_PAGES = 15;
   const SETTLE_MS = 60;
+  const MOST_TOGGLES = 6;
+  const MOST_RECENT = 6;
+  const LONGEST_SHOWN = 80;
+  const RECENT_KEY = "ladderbook-recent";
 
   const make = (name, className, attributes = {}, children = []) => {
     const element = document.createElement(name);
@@ -21,7 +25,31 @@
 
   const marked = (pieces) => pieces.map((piece) => (piece.match ? make("mark", "", {}, [piece.text]) : piece.text));
 
+  const shortened = (query) => (query.length > LONGEST_SHOWN ? `${query.slice(0, LONGEST_SHOWN)}…` : query);
+
   const fill = (message, name, value) => message.split(`{${name}}`).join(value);
+
+  // The last searches that led somewhere, newest first; a browser that keeps nothing has none.
+  const recent = {
+    read() {
+      try {
+        const kept = JSON.parse(localStorage.getItem(RECENT_KEY));
+        return Array.isArray(kept) ? kept.filter((query) => typeof query === "string").slice(0, MOST_RECENT) : [];
+      } catch (error) {
+        return [];
+      }
+    },
+    write(queries) {
+      try {
+        localStorage.setItem(RECENT_KEY, JSON.stringify(queries.slice(0, MOST_RECENT)));
+      } catch (error) {
+        // Without storage nothing is remembered.
+      }
+    },
+    add(query) {
+      if (query && query.length <= LONGEST_SHOWN) recent.write([query, ...recent.read().filter((other) => other !== query)]);
+    },
+  };
 
   const build = () => {
     const input = make("input", "search-input", {
@@ -35,19 +63,22 @@
     const list = make("div", "search-results", {
       id: "ladderbook-search-results", role: "listbox", "aria-label": text.search_results,
     });
+    const facets = make("div", "search-facets");
     const more = make("button", "search-more", { type: "button" }, [text.search_more]);
+    const forget = make("button", "search-more search-forget", { type: "button" }, [text.search_forget]);
     const hint = make("p", "search-hint", {}, [text.search_hint]);
     const dialog = make("dialog", "search", { "aria-label": text.search_title }, [
-      make("div", "search-head", {}, [input, close]), status, list, make("div", "search-foot", {}, [more, hint]),
+      make("div", "search-head", {}, [input, close]), facets, status, list,
+      make("div", "search-foot", {}, [more, forget, hint]),
     ]);
-    list.hidden = true;
-    more.hidden = true;
+    for (const element of [list, more, forget, facets]) element.hidden = true;
     document.body.append(dialog);
-    return { dialog, input, close, status, list, more };
+    return { dialog, input, close, status, list, more, forget, facets };
   };
 
   const start = () => {
-    const { dialog, input, close, status, list, more } = build();
+    const { dialog, input, close, status, list, more, forget, facets } = build();
+    let chosen = {};
     let client = null;
     let options = [];
     let active = -1;
@@ -101,11 +132,72 @@
       return group;
     };
 
-    const say = ({ count, partial, empty }, query) => {
+    const say = ({ count, partial, empty, meant }, query) => {
       if (empty) return "";
-      if (!count) return fill(text.search_none, "query", query);
-      if (partial) return fill(text.search_partial, "count", count);
-      return count === 1 ? text.search_one : fill(text.search_many, "count", count);
+      if (!count) return fill(text.search_none, "query", shortened(query));
+      const counted = count === 1 ? text.search_one : fill(text.search_many, "count", count);
+      const said = partial ? fill(text.search_partial, "count", count) : counted;
+      const slips = meant.map(([word, other]) => fill(fill(text.search_meant, "word", word), "other", other));
+      return [...slips, said].join(" ");
+    };
+
+    const labelOf = (facet, { id, label }) => label || (facet === "kind" && text[`search_kind_${id}`]) || id;
+
+    const toggle = (name, value) => {
+      const { id, count } = value;
+      const button = make("button", "search-toggle", { type: "button", "aria-pressed": String(value.chosen) }, [
+        labelOf(name, value), " ", make("span", "search-count", {}, [String(count)]),
+      ]);
+      button.addEventListener("click", async () => {
+        const set = chosen[name] = chosen[name] || new Set();
+        if (!set.delete(id)) set.add(id);
+        await search(FIRST_PAGES);
+        const again = [...facets.querySelectorAll("button")].find((other) => other.value === button.value);
+        (again || input).focus();
+      });
+      button.value = `${name} ${id}`;
+      return button;
+    };
+
+    /** Shows the facets that would tell results apart, and those that were chosen. */
+    const showFacets = (found) => {
+      const groups = found.map(({ name, values }) => {
+        const shown = values.filter((value, index) => value.chosen || index < MOST_TOGGLES);
+        if (shown.length < 2 && !shown.some((value) => value.chosen)) return "";
+        const attributes = { role: "group", "aria-label": text[`search_facet_${name}`] };
+        const label = make("span", "search-facet-name", { "aria-hidden": "true" }, [text[`search_facet_${name}`]]);
+        return make("div", "search-facet", attributes, [label, make("div", "search-toggles", {}, shown.map((value) => toggle(name, value)))]);
+      });
+      facets.replaceChildren(...groups.filter(Boolean));
+      facets.hidden = !facets.children.length;
+    };
+
+    /** With nothing typed: what was looked for before. */
+    const showRecent = () => {
+      const queries = recent.read();
+      options = [];
+      active = -1;
+      const entries = queries.map((query) => {
+        const element = make("div", "search-option search-recent", {
+          role: "option", "aria-selected": "false", id: `ladderbook-search-option-${options.length}`,
+        }, [query]);
+        element.addEventListener("click", () => {
+          input.value = query;
+          input.focus();
+          pending = search(FIRST_PAGES);
+        });
+        options.push(element);
+        return element;
+      });
+      list.replaceChildren(...entries);
+      list.hidden = !entries.length;
+      forget.hidden = !entries.length;
+      more.hidden = true;
+      chosen = {};
+      showFacets([]);
+      input.setAttribute("aria-expanded", String(entries.length > 0));
+      status.textContent = entries.length ? text.search_recent : "";
+      activate(-1);
     };
 
     const show = (found, query, keep) => {
@@ -114,6 +206,7 @@
       const scrolled = list.scrollTop;
       list.replaceChildren(...found.results.map(pageGroup));
       list.hidden = !options.length;
+      forget.hidden = true;
       more.hidden = found.count <= found.results.length;
       input.setAttribute("aria-expanded", String(options.length > 0));
       status.textContent = say(found, query.trim());
@@ -126,9 +219,17 @@
       clearTimeout(timer);
       const query = input.value;
       const turn = asked += 1;
+      if (!query.trim()) {
+        showRecent();
+        return;
+      }
       try {
-        const found = await (await searcher()).query(query, limit);
-        if (turn === asked) show(found, query, keep);
+        const loaded = await searcher();
+        const found = await loaded.query(query, limit, chosen);
+        if (turn !== asked) return;
+        show(found, query, keep);
+        const narrowing = await loaded.facets(query, chosen);
+        if (turn === asked) showFacets(narrowing);
       } catch (error) {
         if (turn === asked) status.textContent = text.search_failed;
       }
@@ -139,6 +240,7 @@
       dialog.showModal();
       input.focus();
       input.select();
+      if (!input.value.trim()) showRecent();
       searcher().then((loaded) => loaded.prepare()).then((pages) => {
         if (!pages) status.textContent = text.search_empty;
       }, () => {
@@ -146,7 +248,9 @@
       });
     };
 
-    const step = (by) => options.length && activate((active + by + options.length) % options.length);
+    const step = (by) => {
+      if (options.length) activate(active < 0 && by < 0 ? options.length - 1 : (active + by + options.length) % options.length);
+    };
 
     const settle = () => {
       timer = 0;
@@ -177,9 +281,16 @@
       await search(list.children.length + MORE_PAGES, last);
       input.focus();
     });
+    forget.addEventListener("click", () => {
+      recent.write([]);
+      showRecent();
+      input.focus();
+    });
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
-      const leaves = event.target.closest(".search-option") && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+      const result = event.target.closest("a.search-option");
+      if (result) recent.add(input.value.trim());
+      const leaves = result && !event.ctrlKey && !event.metaKey && !event.shiftKey;
       if (leaves || event.target === dialog) dialog.close();
     });
     return { open, close: () => dialog.close(), isOpen: () => dialog.open };

@@ -1,0 +1,185 @@
+//! The search client that is shipped, in an engine of its own: words, slips, facets, phrases, and queries that nobody
+//! should type.
+
+#[path = "support/engine.rs"]
+mod engine;
+mod support;
+
+use engine::Client;
+use serde_json::Value;
+use support::Site;
+
+fn client(files: &[(&str, &str)]) -> Client {
+    let site = Site::new();
+    for (path, text) in files {
+        site.write(path, text);
+    }
+    site.build();
+    Client::of_site(&site.path("site"))
+}
+
+fn first(client: &Client, query: &str) -> String {
+    client.addresses(query, 5).first().cloned().unwrap_or_default()
+}
+
+#[test]
+fn words_agree_with_the_vectors_shared_with_the_index() {
+    let client = client(&[]);
+    let vectors: Value =
+        serde_json::from_str(include_str!("data/tokens.json")).expect("the vectors are JSON");
+    for vector in vectors.as_array().expect("the vectors are a list") {
+        let text = &vector["text"];
+        let words = client
+            .json(&format!("Promise.resolve(ladderbook.words({text}).map(({{ word }}) => word))"));
+        assert_eq!(words, vector["words"], "of {text}");
+    }
+}
+
+const LANGUAGES: &[(&str, &str)] = &[
+    ("content/cpp.md", "# Embedded work\n\nWritten in C++ and C#.\n"),
+    ("content/grades.md", "# 職務等級\n\n等級制度の説明。エンジニアのキャリアの道。\n"),
+    ("content/other.md", "# 給与\n\n給与の説明。\n"),
+];
+
+#[test]
+fn a_language_is_found_while_its_signs_are_typed() {
+    let client = client(LANGUAGES);
+    for query in ["c+", "C++", "c#"] {
+        assert_eq!(first(&client, query), "cpp.html", "{query}");
+    }
+}
+
+#[test]
+fn ideographs_are_found_by_pairs_and_by_one() {
+    let client = client(LANGUAGES);
+    for query in ["職務等級", "等級制度", "制度", "職", "キャリア"] {
+        assert_eq!(first(&client, query), "grades.html", "{query}");
+    }
+    assert!(client.addresses("猫犬", 5).is_empty());
+}
+
+const GARDEN: &[(&str, &str)] = &[
+    (
+        "content/a.md",
+        "# Tools\n\nA spade for the hard ground and a green hose; later a house is built.\n",
+    ),
+    ("content/b.md", "# Buildings\n\nThe greenhouse stands beside the green house of glass.\n"),
+    ("content/c.md", "# Quixotry\n\nAbout an uncommon habit.\n"),
+];
+
+#[test]
+fn slips_are_forgiven_in_any_place_and_said() {
+    let client = client(GARDEN);
+    for query in ["quixotyr", "quixtory", "uqixotry", "wuixotry", "quixottry", "quixory"] {
+        assert_eq!(first(&client, query), "c.html", "{query}");
+    }
+    let found = client.found("uqixotry", 5);
+    assert_eq!(found["meant"], serde_json::json!([["uqixotry", "quixotry"]]));
+    assert!(client.addresses("qui", 5).contains(&"c.html".to_owned()), "a start is no slip");
+    assert!(client.addresses("xqu", 5).is_empty(), "three letters are not guessed at");
+}
+
+#[test]
+fn words_side_by_side_come_first_and_quoted_ones_before_all() {
+    let client = client(GARDEN);
+    for query in ["green house", "\"green house\""] {
+        assert_eq!(first(&client, query), "b.html", "{query}");
+    }
+}
+
+#[test]
+fn facets_count_pages_and_narrow_them() {
+    let client = client(&[]);
+    let facets =
+        client.json("searcher.query('engineer', 5).then(() => searcher.facets('engineer'))");
+    let count = |facets: &Value, name: &str, id: &str| -> i64 {
+        let values =
+            facets.as_array().expect("a list").iter().filter(|facet| facet["name"] == name);
+        let mut values = values.flat_map(|facet| facet["values"].as_array().expect("a list"));
+        values
+            .find(|value| value["id"] == id)
+            .map_or(0, |value| value["count"].as_i64().unwrap_or(0))
+    };
+    let levels = count(&facets, "kind", "level");
+    assert!(levels > 0, "{facets:#}");
+    let only = "{ kind: new Set(['level']) }";
+    let found = client.json(&format!("searcher.query('engineer', 50, {only})"));
+    assert_eq!(found["count"], levels);
+    for result in found["results"].as_array().expect("a list") {
+        assert_eq!(result["kind"], "level");
+    }
+    let narrowed = client.json(&format!("searcher.facets('engineer', {only})"));
+    assert_eq!(count(&narrowed, "kind", "level"), levels, "values of one facet are alternatives");
+    assert!(count(&narrowed, "track", "ic") <= count(&facets, "track", "ic"));
+    let both = "{ kind: new Set(['level']), track: new Set(['mgmt']) }";
+    let found = client.json(&format!("searcher.query('engineer', 50, {both})"));
+    assert_eq!(found["count"], count(&narrowed, "track", "mgmt"));
+}
+
+#[test]
+fn expectations_are_found_by_competency() {
+    let client = client(&[]);
+    let only = "{ kind: new Set(['expectation']) }";
+    let found = client.json(&format!("searcher.query('team', 50, {only})"));
+    for result in found["results"].as_array().expect("a list") {
+        let sections = result["sections"].as_array().expect("a list");
+        assert!(!sections.is_empty() && sections.iter().all(|section| section["point"] == true));
+    }
+}
+
+#[test]
+fn strange_queries_find_something_or_nothing_and_never_fail() {
+    let client = client(GARDEN);
+    let long = "spade ".repeat(2_000);
+    let unbroken = "x".repeat(10_000);
+    let joined = "a-".repeat(5_000);
+    for query in [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        ".*",
+        "(((((",
+        "[a-z]+$",
+        "\\",
+        "a|b",
+        "\0\u{1}\u{7f}\u{85}",
+        "\u{202e}\u{2066}",
+        "\u{feff}",
+        "__proto__",
+        "constructor hasOwnProperty",
+        "🚀👩‍💻",
+        "\"",
+        "\"\" \"green",
+        "+",
+        "++",
+        "''''",
+        " ",
+        "",
+        "%00%ff",
+        "e\u{301}\u{301}\u{301}",
+        "\u{d7ff}\u{e000}",
+        long.as_str(),
+        unbroken.as_str(),
+        joined.as_str(),
+    ] {
+        let found = client.found(query, 5);
+        assert!(found["count"].is_number(), "{query:?}");
+        for result in found["results"].as_array().expect("a list") {
+            for piece in result["pieces"].as_array().expect("a list") {
+                assert!(piece["text"].is_string(), "{query:?}");
+            }
+        }
+    }
+    assert_eq!(first(&client, &long), "a.html");
+}
+
+#[test]
+fn markup_in_pages_reaches_results_as_text() {
+    let client = client(&[(
+        "content/evil.md",
+        "# Evil `</script>`\n\n`</script><script>alert(1)</script>` and unusualword.\n",
+    )]);
+    let found = client.found("unusualword", 1);
+    let pieces = found["results"][0]["pieces"].as_array().expect("a list");
+    let text: String = pieces.iter().filter_map(|piece| piece["text"].as_str()).collect();
+    assert!(text.contains("</script><script>alert(1)</script>"), "{text}");
+}

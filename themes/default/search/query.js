@@ -1,0 +1,124 @@
+// Queries: a text as slots, each the ways to say one word of it, and what fills a slot in the index.
+(() => {
+  "use strict";
+
+  const finder = ladderbook.finder = ladderbook.finder || {};
+  const MOST_WORDS = 16;
+  const LONGEST_QUERY = 400;
+  const MOST_PREFIX_TERMS = 60;
+  const STEM_WEIGHT = 0.75;
+  const RELATED_WEIGHT = 0.5;
+  /** What a word such as "the" or "how" counts, beside one that says what is looked for. */
+  const FILLER_WEIGHT = 0.1;
+
+  /** What is read of a query: enough for any question, little enough for a pasted book. */
+  finder.shortened = (query) => query.slice(0, LONGEST_QUERY);
+
+  /** A query as slots. A word at the very end is open: it may still be typed on, and so is the `C+` of `C++`. */
+  finder.slotsOf = (query) => {
+    const slots = [];
+    for (const { word, start, end, joins } of ladderbook.words(query)) {
+      const rest = query.slice(end);
+      const way = { word, open: /^[-_.&'\u2019\u2010\u2011]?$/.test(rest), weight: 1 };
+      if (joins) {
+        for (const slot of slots.slice(-joins)) slot.ways.push(way);
+        continue;
+      }
+      slots.push({ word, start, ways: [way] });
+      if (rest === "+") slots[slots.length - 1].ways.push({ word: `${word}+`, open: true, weight: 1 });
+    }
+    slots.length = Math.min(slots.length, MOST_WORDS);
+    return slots;
+  };
+
+  /** The stretches of a query that stand in quotation marks, as lists of words. */
+  finder.phrasesOf = (query) => {
+    const phrases = query.match(/["\u201c\u201d\u201e][^"\u201c\u201d\u201e]+["\u201c\u201d]/g) || [];
+    const words = phrases.map((phrase) => ladderbook.words(phrase).filter(({ joins }) => !joins).map(({ word }) => word));
+    return words.filter((phrase) => phrase.length > 1);
+  };
+
+  /** The start of the name that the slots spell, and whether its last word is open. */
+  finder.nameOf = (slots) => ({
+    key: slots.map((slot) => slot.word).join(" "),
+    open: slots[slots.length - 1].ways.some(({ open }) => open),
+  });
+
+  /** The shortest words that begin with `start`. */
+  const wordsFrom = (terms, start) => {
+    const longer = [...terms.values()].filter((term) => term.word.startsWith(start) && !term.word.endsWith(" "));
+    return longer.sort((a, b) => a.word.length - b.word.length).slice(0, MOST_PREFIX_TERMS);
+  };
+
+  /** The terms that fill a slot, each with what a match is worth. */
+  const termsOf = (slot, shards) => {
+    const weights = new Map();
+    const add = (term, weight) => weights.set(term, Math.max(weight, weights.get(term) || 0));
+    for (const { word, open, weight } of slot.ways) {
+      for (const { terms, groups } of shards) {
+        const exact = terms.get(word);
+        if (exact) {
+          add(exact, weight);
+          for (const sibling of groups.get(exact.group) || []) add(sibling, STEM_WEIGHT * weight);
+        }
+        if (!open) continue;
+        for (const term of wordsFrom(terms, word)) add(term, (0.55 + 0.4 * word.length / term.word.length) * weight);
+      }
+    }
+    return weights;
+  };
+
+  /** Adds words that differ in the ending only, as `incompetent` from `incompetence`, for a word that stands nowhere. */
+  const addRelated = (slot, shards, weights) => {
+    const { word } = slot.ways[0];
+    const start = word.slice(0, Math.max(5, word.length - 3));
+    if (start === word) return;
+    for (const { terms } of shards) {
+      for (const term of wordsFrom(terms, start)) {
+        if (term.word.length <= word.length + 3 && !weights.has(term)) weights.set(term, RELATED_WEIGHT);
+      }
+    }
+  };
+
+  /** Finds the units a slot matches, with `scratch` as room for one number a unit, all zero before and after. */
+  finder.fillSlot = (slot, shards, meta, scratch) => {
+    const weights = termsOf(slot, shards);
+    slot.isKnown = weights.size > 0 && !slot.isSlip;
+    if (!slot.isKnown) addRelated(slot, shards, weights);
+    slot.units = [];
+    slot.titles = new Set();
+    slot.found = new Set();
+    let common = false;
+    for (const [term, weight] of weights) {
+      slot.found.add(term.word);
+      common = common || term.common;
+      finder.eachPosting(term, (unit, impact, inTitle) => {
+        if (scratch[unit] === 0) slot.units.push(unit);
+        scratch[unit] = Math.max(scratch[unit], impact * weight);
+        if (inTitle) slot.titles.add(meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)]);
+      });
+    }
+    slot.values = slot.units.map((unit) => scratch[unit]);
+    for (const unit of slot.units) scratch[unit] = 0;
+    const count = slot.units.length;
+    const isFiller = meta.optionalWords.has(slot.word);
+    slot.rarity = Math.log(1 + (meta.units - count + 0.5) / (count + 0.5)) * (isFiller ? FILLER_WEIGHT : 1);
+    slot.optional = isFiller || common || (meta.units > 50 && count > meta.units / 5);
+  };
+
+  /** Pages with this very title (2) or other name (less), or with a name that goes on where the query stops (1 and less). */
+  finder.namedPages = ({ key, open }, shards, worth, pages = new Map()) => {
+    for (const { terms } of shards) {
+      for (const term of terms.values()) {
+        if (!term.word.endsWith(" ") || !term.word.startsWith(key)) continue;
+        const rest = term.word.length - key.length - 1;
+        if (rest > 0 && !open && term.word[key.length] !== " ") continue;
+        finder.eachPosting(term, (unit, impact) => {
+          const page = unit / finder.UNITS_PER_PAGE;
+          pages.set(page, Math.max(pages.get(page) || 0, (rest === 0 ? 1 + impact / 15 : 1 / rest) * worth));
+        });
+      }
+    }
+    return pages;
+  };
+})();

@@ -1,0 +1,119 @@
+// Ranking: from the units that slots match to pages in order.
+(() => {
+  "use strict";
+
+  const finder = ladderbook.finder = ladderbook.finder || {};
+  finder.UNITS_PER_PAGE = 64;
+
+  /** A page that has less than this share of what a query asks for, weighed by rarity, is no result. */
+  const PARTIAL_SHARE = 0.45;
+  /** From so many words on, and for whole questions, a page may lack words and still come before one with all. */
+  const LONG_QUERY = 4;
+  const TITLED = 1.5;
+  /** What counts in a question: all that a page has, its best single section, and how much of the query it covers. */
+  const SUM = 0.2, PEAK = 1, COVER = 1;
+
+  const pageOf = (unit, { firstNumbers }) => firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)];
+
+  /** For every page: the sum over slots of the best section for each, the best single section, and what it covers. */
+  const tally = (slots, meta, scratch) => {
+    const sums = new Float64Array(meta.numbers);
+    const peaks = new Float64Array(meta.numbers);
+    const covered = new Float64Array(meta.numbers);
+    const touched = [];
+    for (const { units, values, rarity, optional } of slots) {
+      const best = new Float64Array(meta.numbers);
+      units.forEach((unit, index) => {
+        const number = pageOf(unit, meta);
+        const value = values[index] * rarity;
+        if (scratch[unit] === 0) touched.push(unit);
+        scratch[unit] += value;
+        if (best[number] === 0 && !optional) covered[number] += rarity;
+        if (value > best[number]) {
+          sums[number] += value - best[number];
+          best[number] = value;
+        }
+      });
+    }
+    for (const unit of touched) {
+      const number = pageOf(unit, meta);
+      peaks[number] = Math.max(peaks[number], scratch[unit]);
+      scratch[unit] = 0;
+    }
+    return { sums, peaks, covered };
+  };
+
+  /**
+   * Ranks pages: exact names, then names the query is the start of, then by `tally`. `scratch` is room for one number
+   * a unit, all zero before and after. Words that stand nowhere are left out of what a page can cover.
+   */
+  finder.rank = (slots, names, meta, scratch) => {
+    const needed = slots.filter((slot) => !slot.optional && slot.units.length);
+    const unknown = slots.some((slot) => !slot.optional && !slot.units.length);
+    const total = needed.reduce((sum, { rarity }) => sum + rarity, 0);
+    const { sums, peaks, covered } = tally(slots, meta, scratch);
+    const isQuestion = needed.length >= LONG_QUERY || (needed.length > 2 && slots.length > needed.length);
+    const pagesWith = (share) => {
+      const pages = [];
+      for (let number = 0; number < meta.numbers; number += 1) {
+        const name = names.get(number) || 0;
+        const cover = total > 0 ? Math.min(covered[number] / total, 1) : 1;
+        if (peaks[number] === 0 || (cover < share - 1e-9 && name === 0)) continue;
+        const titled = needed.length > 0 && needed.every((slot) => slot.titles.has(number));
+        const sum = isQuestion ? sums[number] * SUM + peaks[number] * PEAK : sums[number] + peaks[number] / 2;
+        const score = sum * cover ** (isQuestion ? COVER : 2) * (titled ? TITLED : 1);
+        pages.push({ number, name, score, isFull: cover > 1 - 1e-9 });
+      }
+      return pages.sort((a, b) => b.name - a.name || b.score - a.score || a.number - b.number);
+    };
+    const pages = pagesWith(isQuestion ? PARTIAL_SHARE : 1);
+    if (pages.length) return { pages, partial: unknown || !pages.some(({ isFull, name }) => isFull || name) };
+    const some = isQuestion ? [] : pagesWith(PARTIAL_SHARE);
+    return { pages: some, partial: some.length > 0 };
+  };
+
+  /** The matching units of a few pages, best first: page number to `[unit, score]`. */
+  finder.unitsOf = (pages, slots, meta) => {
+    const scores = new Map(pages.map(({ number }) => [number, new Map()]));
+    for (const { units, values, rarity } of slots) {
+      units.forEach((unit, index) => {
+        const page = scores.get(pageOf(unit, meta));
+        if (page) page.set(unit, (page.get(unit) || 0) + values[index] * rarity);
+      });
+    }
+    for (const [number, page] of scores) scores.set(number, [...page].sort((a, b) => b[1] - a[1] || a[0] - b[0]));
+    return scores;
+  };
+
+  /** The longest run of slots, in order, whose words follow each other in `text`: 1 for single words. */
+  const longestRun = (text, slots) => {
+    let longest = 0;
+    const open = new Map();
+    let place = 0;
+    for (const { word, joins } of ladderbook.words(text)) {
+      if (joins) continue;
+      place += 1;
+      slots.forEach((slot, index) => {
+        if (!slot.found.has(word)) return;
+        const before = open.get(index - 1);
+        const run = before && before.place === place - 1 ? before.run + 1 : 1;
+        open.set(index, { place, run });
+        longest = Math.max(longest, run);
+      });
+    }
+    return longest;
+  };
+
+  /** How much better a page is for having the words of the query side by side, from 1. */
+  finder.closeness = (texts, slots) => {
+    if (slots.length < 2) return 1;
+    const share = (text, worth) => worth * (Math.max(longestRun(text, slots), 1) - 1) / (slots.length - 1);
+    return 1 + Math.max(...texts.map(([text, worth]) => share(text, worth)));
+  };
+
+  /** Whether the words of a phrase stand in `text` side by side. */
+  finder.hasPhrase = (text, phrase) => {
+    const words = ladderbook.words(text).filter(({ joins }) => !joins).map(({ word }) => word);
+    return words.some((_, start) => phrase.every((word, place) => words[start + place] === word));
+  };
+})();
