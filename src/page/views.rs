@@ -48,6 +48,10 @@ impl Parts {
             }
             PageKind::Tag(tag) => View::Tag(self.tag(id, tag)),
             PageKind::Tags => View::Tags(self.tags(id)),
+            PageKind::Comparison(comparison) => View::Comparison(self.comparison(id, comparison)),
+            PageKind::Guide(guide) => View::Guide(self.guide(id, guide)),
+            PageKind::LevelMap => View::LevelMap(Box::new(self.level_map(id))),
+            PageKind::Claims => View::Claims(self.claims(id)),
             PageKind::Search => View::Search(self.everything(id)),
             PageKind::NotFound => View::NotFound(self.not_found(id)),
         }
@@ -143,6 +147,7 @@ impl Parts {
                 narrower: Vec::new(),
                 related: Vec::new(),
                 contrasts: Vec::new(),
+                claims: Vec::new(),
             };
         };
         let links = |names: &[crate::input::table::Text]| -> Vec<Link> {
@@ -181,6 +186,7 @@ impl Parts {
                     .collect::<Vec<_>>(),
             ),
             contrasts: links(&doc.front.contrasts),
+            claims: self.claims_about(id),
         }
     }
 
@@ -210,8 +216,20 @@ impl Parts {
 
     /// Every page by kind, for readers without scripts.
     fn everything(&self, id: PageId) -> SearchView {
-        let kinds =
-            ["track", "level", "matrix", "compare", "glossary", "concept", "essay", "section"];
+        let kinds = [
+            "guide",
+            "comparison",
+            "track",
+            "level",
+            "matrix",
+            "compare",
+            "level-map",
+            "claims",
+            "glossary",
+            "concept",
+            "essay",
+            "section",
+        ];
         let groups = kinds
             .into_iter()
             .map(|kind| {

@@ -5,6 +5,7 @@
 //! Invariant: an `address` is relative to the site's root and already fit for an
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
+mod around;
 mod framework;
 mod ladder;
 
@@ -16,6 +17,7 @@ use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
 
+pub use around::*;
 pub use framework::*;
 pub use ladder::*;
 
@@ -277,6 +279,14 @@ pub enum View {
     Tag(TagView),
     /// `tags.html`
     Tags(TagsView),
+    /// `comparison.html`
+    Comparison(ComparisonView),
+    /// `guide.html`
+    Guide(GuideView),
+    /// `level-map.html`
+    LevelMap(Box<LevelMapView>),
+    /// `claims.html`
+    Claims(ClaimsView),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
     /// `not-found.html`
@@ -299,6 +309,10 @@ impl View {
             View::Compare(_) => "compare",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
+            View::Comparison(_) => "comparison",
+            View::Guide(_) => "guide",
+            View::LevelMap(_) => "level-map",
+            View::Claims(_) => "claims",
             View::Search(_) => "search",
             View::NotFound(_) => "not-found",
         }
@@ -409,6 +423,8 @@ pub struct ConceptView {
     pub related: Vec<Link>,
     /// Concepts it is told apart from.
     pub contrasts: Vec<Link>,
+    /// What people say about it.
+    pub claims: Vec<ClaimData>,
 }
 
 /// All concepts.
