@@ -9,6 +9,7 @@ pub mod cli;
 pub mod disk;
 pub mod init;
 pub mod live;
+pub mod new;
 pub mod publish;
 pub mod report;
 pub mod serve;
