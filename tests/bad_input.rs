@@ -19,7 +19,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("content/tracks/design.toml", include_str!("samples/track.toml")),
     ("content/framework.toml", include_str!("samples/framework.toml")),
     ("book.toml", include_str!("samples/book.toml")),
-    ("content/tracks/ic/staff.md", include_str!("samples/level.md")),
+    ("content/tracks/plain/staff.md", include_str!("samples/level.md")),
 ];
 
 fn built(path: &str, text: &str, cache: &mut Cache) -> Site {
@@ -27,6 +27,7 @@ fn built(path: &str, text: &str, cache: &mut Cache) -> Site {
         ("content/framework.toml", FRAMEWORK),
         ("content/tracks/ic.toml", IC),
         ("content/tracks/mgmt.toml", MGMT),
+        ("content/tracks/plain.toml", "id = \"plain\"\n[[level]]\nid = \"staff\"\n"),
     ];
     files.retain(|(known, _)| *known != path);
     files.push((path, text));
