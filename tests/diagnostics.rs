@@ -3,9 +3,12 @@
 //! `SNAPSHOTS=overwrite cargo test --test diagnostics` writes the drawings anew.
 
 mod support;
+mod wrong;
+
+use std::collections::BTreeSet;
 
 use snapbox::{Data, assert_data_eq};
-use support::Site;
+use support::{Said, Site};
 
 /// The smallest wrong input of a kind: a name, the file, its text.
 const WRONG: &[(&str, &str, &[u8])] = &[
@@ -95,12 +98,92 @@ const WRONG: &[(&str, &str, &[u8])] = &[
 fn diagnostics_point_at_the_fault_and_say_what_to_do() {
     for (name, path, text) in WRONG {
         let site = Site::new().file(path, text);
-        let said = site.run(["build", "--quiet"]).tells(&format!("[{name}]"));
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/diagnostics");
-        let drawing = format!("{folder}/{name}.txt");
-        let expected = Data::read_from(std::path::Path::new(&drawing), None).raw();
-        assert_data_eq!(drawn(&said.stderr, name), expected);
+        assert_drawn(name, site.run(["build", "--quiet"]));
     }
+}
+
+#[test]
+fn diagnostics_of_the_framework_point_at_the_fault_and_say_what_to_do() {
+    for wrong in wrong::framework::WRONG {
+        assert_drawn(wrong.name, wrong.tried());
+    }
+}
+
+/// Holds the drawing of a fault to its snapshot.
+#[track_caller]
+fn assert_drawn(name: &str, said: Said) {
+    let said = said.tells(&format!("[{name}]"));
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/diagnostics");
+    let drawing = format!("{folder}/{name}.txt");
+    let expected = Data::read_from(std::path::Path::new(&drawing), None).raw();
+    assert_data_eq!(drawn(&said.stderr, name), expected);
+}
+
+/// Codes whose wrong input is no text or not a short one, so that a test of their own makes it.
+const OTHERS: &[(&str, &str)] = &[
+    ("unreadable", "links_that_lead_out_or_back_are_refused"),
+    ("symlink-outside", "links_that_lead_out_or_back_are_refused"),
+    ("embed-limit", "pages_are_shown_eight_deep_and_no_deeper"),
+    ("over-linking", "too_many_links_and_concepts_that_nobody_mentions_are_reported"),
+];
+
+#[test]
+fn every_code_has_a_wrong_input() {
+    let said = Site::empty().run(["explain"]).ends_with(0);
+    let codes: BTreeSet<&str> =
+        said.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let tried = WRONG.iter().map(|(name, ..)| *name);
+    let tried = tried.chain(wrong::framework::WRONG.iter().map(|wrong| wrong.name));
+    let tried: BTreeSet<&str> = tried.chain(OTHERS.iter().map(|(name, _)| *name)).collect();
+    assert_eq!(codes, tried);
+}
+
+#[test]
+#[cfg(unix)]
+fn links_that_lead_out_or_back_are_refused() {
+    for (target, code, what) in [
+        ("/etc", "symlink-outside", "leads out of the site's folder"),
+        ("..", "unreadable", "leads back to a folder above it"),
+    ] {
+        let site = Site::new();
+        std::os::unix::fs::symlink(target, site.path("content/notes")).expect("can be made");
+        let said = site.run(["check", "--quiet"]).ends_with(1);
+        said.tells(&format!("error[{code}]: ")).tells(what).tells("content/notes");
+    }
+}
+
+/// A track whose one warning is `no-way-out`, with something at its top.
+fn track(top: &str) -> Site {
+    let cells = "expect.delivery.same = true\nexpect.direction.same = true\n";
+    let text = format!("id = \"x\"\n{top}\n[[level]]\nid = \"a\"\nhire_into = true\n{cells}");
+    Site::new().file("content/tracks/x.toml", text)
+}
+
+#[test]
+fn a_source_allows_a_warning_with_a_reason_and_nothing_else() {
+    track("").run(["check", "--quiet", "--strict"]).ends_with(1).tells("[no-way-out]");
+    let said = track("allow = [{ code = \"no-way-out\", reason = \"It is new.\" }]")
+        .run(["check", "--quiet", "--strict"])
+        .ends_with(0);
+    assert_eq!(said.stderr, "");
+    for (allowance, fault) in [
+        ("{ code = \"no-way-out\" }", "error[missing-key]"),
+        ("{ code = \"no-way-out\", reason = \" \" }", "error[invalid-value]"),
+        ("{ code = \"no-way-outs\", reason = \"It is new.\" }", "did you mean `no-way-out`?"),
+        ("{ code = \"same-rank\", reason = \"It is new.\" }", "is an error and cannot be allowed"),
+        ("{ code = \"no-way-out\", reason = \"a\", why = \"b\" }", "error[unknown-key]"),
+    ] {
+        let said = track(&format!("allow = [{allowance}]")).run(["check", "--quiet"]);
+        said.ends_with(1).tells(fault);
+    }
+}
+
+#[test]
+fn an_allowance_holds_for_its_own_file_and_is_reported_when_nothing_needs_it() {
+    let allowing = "allow = [{ code = \"no-way-out\", reason = \"It is new.\" }]\n";
+    let site = track("").file("content/tracks/y.toml", format!("id = \"y\"\n{allowing}"));
+    let said = site.run(["check", "--quiet"]).ends_with(0);
+    said.tells("[no-way-out]").tells("[unused-allowance]");
 }
 
 /// The drawings of one code. A wrong input may lack what only warnings ask for, but it

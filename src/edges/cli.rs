@@ -17,7 +17,7 @@ use crate::edges::disk::Folder;
 use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published, remove_leftovers};
 use crate::edges::state::{self, State};
 use crate::edges::terminal::{say, tell, tell_problems};
-use crate::edges::{documents, init, live, report};
+use crate::edges::{documents, init, live, new, report};
 use crate::input::config::{self, Config, Flags};
 use crate::input::sources::Sources;
 use crate::words::code::Code;
@@ -60,6 +60,19 @@ enum Command {
     )]
     Init {
         /// Folder to make it in; existing files are never touched
+        dir: PathBuf,
+    },
+    /// Begin a track, level, concept, essay, guide, claim, comparison or external ladder
+    #[command(
+        after_help = "Examples:\n  ladderbook new track Design\n  ladderbook new level ic/principal\n  ladderbook new concept \"Skill atrophy\" my-ladder\n\nNothing is overwritten. What is left to write says TODO, and `ladderbook check` lists it\nonce the framework is no draft any more."
+    )]
+    New {
+        /// What to begin
+        kind: new::Kind,
+        /// Its name or id; for a level `track/level`
+        name: String,
+        /// Folder of book.toml
+        #[arg(default_value = ".")]
         dir: PathBuf,
     },
     /// Remove the built site and the state of the last build
@@ -204,6 +217,7 @@ pub fn run() -> ExitCode {
             ));
             true
         }),
+        Command::New { kind, name, dir } => run_new(kind, &name, &dir),
         Command::Clean { dir, output } => run_clean(&dir, output.as_deref()),
         Command::Explain { code, link, dir } => match link {
             Some(place) => explain_link(&dir, &place),
@@ -219,6 +233,18 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn run_new(kind: new::Kind, name: &str, dir: &Path) -> Result<bool> {
+    let written = new::run(&Folder::open(dir)?, kind, name)?;
+    let done = if written.added { "added a level to" } else { "wrote" };
+    let path = dir.join(written.path);
+    say(&format!(
+        "{done} {}\n\nReplace what says TODO in it, then look at it:\n  ladderbook serve {}",
+        path.strip_prefix(".").unwrap_or(&path).display(),
+        dir.display()
+    ));
+    Ok(true)
 }
 
 fn fails(problems: &[Problem], strict: bool) -> bool {

@@ -10,6 +10,7 @@ pub mod disk;
 mod documents;
 pub mod init;
 pub mod live;
+pub mod new;
 pub mod publish;
 pub mod report;
 pub mod serve;

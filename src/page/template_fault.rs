@@ -59,7 +59,8 @@ pub(super) fn diagnostic(own: &OwnTemplates, error: &tera::Error) -> Diagnostic 
             Diagnostic::of_file(code, &path.expect("a constant path is relative"), message)
         }
     };
-    fault.maybe_help(help)
+    let listed = || "name a template of the theme, or add it to `templates/`".to_owned();
+    fault.maybe_help(help.or_else(|| missing.then(listed)))
 }
 
 /// Reads "error: message", then "--> template:line:column" on the next line.

@@ -228,6 +228,10 @@ fn follow(places: &[Vec<Place>], from: (usize, usize)) -> Followed {
             Place::Ranks(low, high) => return Ok(Some((low, high))),
             Place::Nowhere => return Ok(None),
             Place::Like(ladder, level) if (ladder, level) == from => {
+                // A circle is one fault, reported at the first of its levels.
+                if chain.iter().any(|level| *level < from) {
+                    return Ok(None);
+                }
                 chain.push(from);
                 return Err(chain);
             }

@@ -82,8 +82,10 @@ impl Compiler {
                     .help(format!("it belongs to {}", one_of(&tracks))),
             );
         } else if is_heading {
-            let names = all.iter().flat_map(|known| [known.name.as_str(), known.id.as_str()]);
-            let help = did_you_mean(value, names).unwrap_or_else(|| {
+            let names = all.iter().map(|known| known.name.as_str());
+            let ids = all.iter().map(|known| known.id.as_str());
+            let near = did_you_mean(value, names).or_else(|| did_you_mean(value, ids));
+            let help = near.unwrap_or_else(|| {
                 "name a competency, or mark the heading `{.prose}` if it is free text".to_owned()
             });
             let message = format!("the heading `{value}` names no competency");

@@ -171,10 +171,14 @@ fn thin_steps(framework: &Framework) -> Vec<Diagnostic> {
         counts.sort_unstable();
         let Some(median) = counts.get(counts.len() / 2).copied() else { continue };
         for level in track.levels.iter().skip(1).filter(|level| added(level) * 3 < median) {
+            let points = match added(level) {
+                0 => "no points".to_owned(),
+                1 => "1 point".to_owned(),
+                count => format!("{count} points"),
+            };
             let message = format!(
-                "`{}` adds {} points where a level of this track usually adds {median}",
-                level.id.value,
-                added(level)
+                "`{}` adds {points} where a level of this track usually adds {median}",
+                level.id.value
             );
             faults.push(
                 Diagnostic::new(Code::ThinStep, &track.path, level.id.span, message)

@@ -1,0 +1,132 @@
+//! Input that nobody meant to write: cut short, of the wrong types, huge, or in scripts
+//! that run the other way. It ends in diagnostics with a place, or in right pages.
+
+use ladderbook::build::{Cache, Site, build};
+use ladderbook::input::config::Flags;
+use ladderbook::input::sources::Sources;
+use ladderbook::words::path::Address;
+
+const FRAMEWORK: &str = include_str!("../src/edges/init/framework.toml");
+const IC: &str = include_str!("../src/edges/init/ic.toml");
+const MGMT: &str = include_str!("../src/edges/init/mgmt.toml");
+
+/// A sample of every other kind of file of the framework, with all their keys.
+const SAMPLES: &[(&str, &str)] = &[
+    ("content/external/big.toml", include_str!("samples/external.toml")),
+    ("content/compare/roles.toml", include_str!("samples/comparison.toml")),
+    ("content/guides/fork.toml", include_str!("samples/guide.toml")),
+    ("content/claims/pay.toml", include_str!("samples/claims.toml")),
+    ("content/tracks/design.toml", include_str!("samples/track.toml")),
+    ("content/framework.toml", include_str!("samples/framework.toml")),
+    ("book.toml", include_str!("samples/book.toml")),
+    ("content/tracks/plain/staff.md", include_str!("samples/level.md")),
+];
+
+fn built(path: &str, text: &str, cache: &mut Cache) -> Site {
+    let mut files = vec![
+        ("content/framework.toml", FRAMEWORK),
+        ("content/tracks/ic.toml", IC),
+        ("content/tracks/mgmt.toml", MGMT),
+        ("content/tracks/plain.toml", "id = \"plain\"\n[[level]]\nid = \"staff\"\n"),
+    ];
+    files.retain(|(known, _)| *known != path);
+    files.push((path, text));
+    build(&Sources::from_texts(files), &Flags::default(), cache)
+}
+
+#[test]
+fn a_file_cut_anywhere_never_ends_in_a_panic_nor_in_silence() {
+    for (path, text) in SAMPLES {
+        let mut cache = Cache::default();
+        for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            let site = built(path, &text[..cut], &mut cache);
+            for problem in &site.problems {
+                assert!(!problem.message.is_empty(), "{path} cut at {cut}");
+            }
+            let half_line = text[..cut].rsplit('\n').next().unwrap_or_default();
+            let is_toml = path.ends_with(".toml") && half_line.trim_end().ends_with('=');
+            assert!(!is_toml || site.has_errors(), "{path} cut at {cut} is taken for whole");
+        }
+    }
+}
+
+#[test]
+fn a_value_of_any_wrong_type_is_reported_at_its_place() {
+    for (path, text) in SAMPLES.iter().filter(|(path, _)| path.ends_with(".toml")) {
+        for (at, line) in text.lines().enumerate() {
+            let Some((key, value)) = line.split_once(" = ") else { continue };
+            if key.starts_with('#') || value.ends_with('[') {
+                continue;
+            }
+            for wrong in ["1979-05-27T07:32:00", "[[1]]", "{ zz = 1 }", "-0.5"] {
+                let mut lines: Vec<&str> = text.lines().collect();
+                let line = format!("{key} = {wrong}");
+                lines[at] = &line;
+                let site = built(path, &lines.join("\n"), &mut Cache::default());
+                // A date may be written where a date is wanted.
+                let is_date = value.starts_with("20") && wrong.starts_with('1');
+                assert!(site.has_errors() || is_date, "{path}: `{line}` is taken");
+                if !is_date {
+                    let placed = site.problems.iter().any(|problem| {
+                        let place = problem.places.first().and_then(|place| place.at.as_ref());
+                        place.is_some_and(|place| place.line == at + 1)
+                    });
+                    assert!(placed, "{path}: `{line}`: {:#?}", site.problems);
+                }
+            }
+        }
+    }
+}
+
+fn page(point: &str) -> (Site, String) {
+    let text = IC.replace("Asks what a change is for before starting it.", point);
+    let site = built("content/tracks/ic.toml", &text, &mut Cache::default());
+    let address = Address::new("tracks/ic/engineer.html").expect("an address");
+    let bytes = site.bytes(&address).expect("renders").expect("is there");
+    (site, String::from_utf8(bytes.to_vec()).expect("UTF-8"))
+}
+
+#[test]
+fn points_in_any_script_and_of_any_length_are_shown_whole() {
+    let long = "word ".repeat(2_000);
+    for point in ["מסביר את ההחלטה", "在开始之前提出问题", "اكتب القرار", long.trim()]
+    {
+        let (site, html) = page(point);
+        assert!(!site.has_errors(), "{:#?}", site.problems);
+        assert!(html.contains(point), "{point:.40}");
+    }
+}
+
+#[test]
+fn markup_in_a_point_never_breaks_its_page() {
+    for (point, absent) in [
+        ("</li></ul></main><script>alert(1)</script>", "<script>alert"),
+        ("<img src=x onerror=alert(1)> **bold", "onerror"),
+        ("[x](javascript:alert(1))", "javascript:alert"),
+        ("`</code><b>`", "</code><b>"),
+        ("a & b < c > d", "a & b"),
+    ] {
+        let (_, html) = page(point);
+        assert!(!html.contains(absent), "{point}");
+        assert_eq!(html.matches("<main").count(), html.matches("</main>").count(), "{point}");
+        assert_eq!(html.matches("<ul").count(), html.matches("</ul>").count(), "{point}");
+    }
+}
+
+#[test]
+fn tabs_and_windows_line_ends_change_nothing() {
+    let plain = built("content/tracks/ic.toml", IC, &mut Cache::default());
+    for text in [IC.replace('\n', "\r\n"), IC.replace(" = ", "\t=\t"), format!("\u{feff}{IC}")] {
+        let site = built("content/tracks/ic.toml", &text, &mut Cache::default());
+        assert_eq!(site.problems.len(), plain.problems.len(), "{:#?}", site.problems);
+        assert!(!site.has_errors());
+    }
+}
+
+#[test]
+fn the_samples_are_right_before_they_are_spoilt() {
+    for (path, text) in SAMPLES.iter().filter(|(path, _)| *path != "content/framework.toml") {
+        let site = built(path, text, &mut Cache::default());
+        assert!(!site.has_errors(), "{path}: {:#?}", site.problems);
+    }
+}

@@ -1,0 +1,40 @@
+//! The smallest wrong input of each check of the framework, on the site that `init` makes.
+
+use super::Wrong;
+
+/// Wrong inputs that need several files, an edit, or another command than `build`.
+pub const WRONG: &[Wrong] = &[
+    Wrong::new("cell-twice", &[("content/tracks/ic/staff.md", "## Direction\n\n- Owns the seams.\n")]),
+    Wrong::new("heading-not-competency", &[("content/tracks/ic/staff.md", "## Dirction\n\n- Owns the seams.\n")]),
+    Wrong::new("unreachable-result", &[("content/guides/g.toml", "id = \"g\"\n[result]\nic = \"ic/staff\"\nem = \"mgmt/em\"\n[[question]]\nid = \"energy\"\nask = \"What gives you energy?\"\n[[question.answer]]\nsay = \"Code\"\nfor = { ic = 1 }\n[[question.answer]]\nsay = \"Neither\"\nfor = { ic = 2 }\n")]),
+    Wrong::new("external-loop", &[("content/external/a.toml", "id = \"a\"\n[[level]]\nid = \"one\"\nlike = \"a/two\"\n[[level]]\nid = \"two\"\nlike = \"a/one\"\n")]),
+    Wrong::new("uneven-comparison", &[("content/compare/c.toml", "id = \"c\"\n[[side]]\nid = \"em\"\nof = \"mgmt/em\"\n[[side]]\nid = \"staff\"\nof = \"ic/staff\"\n[[dimension]]\nid = \"decides\"\n[dimension.texts]\nem = \"Who does what.\"\n")]),
+    Wrong::new("pay-not-published", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\npay = { currency = \"EUR\", from = 80000, to = 110000 }\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("rank-order", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"b\"\nrank = \"r2\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n[[level]]\nid = \"a\"\nrank = \"r1\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("no-equivalence", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\nrank = \"r1\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("unreachable-level", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("no-way-out", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("near-duplicate", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Reviews the designs of the team before they are built and writes down what follows from each.\"]\n[[level]]\nid = \"b\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Reviews the designs of the teams before they are built and writes down what follows from each.\"]\n")]),
+    Wrong::new("thin-step", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Plans.\", \"Builds.\"]\n[[level]]\nid = \"b\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Reviews.\", \"Ships.\"]\n[[level]]\nid = \"c\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n"), ("book.toml", "[book]\ntitle = \"Our ladder\"\n[check]\nthin-step = \"warning\"\n")]),
+    Wrong::new("scale-falls", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\nreach = \"team\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n[[level]]\nid = \"b\"\nreach = \"self\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("ambiguous-alias", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\naliases = [\"Career level\"]\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("placeholder", &[("content/a.md", "# A\n\nTODO: ask Kim.\n")]),
+    Wrong::new("one-way-move", &[("content/tracks/x.toml", "id = \"x\"\n[[transition]]\nfrom = \"ic/staff\"\nto = \"mgmt/em\"\nkind = \"lateral\"\n")]),
+    Wrong::new("claim-without-source", &[("content/claims/c.toml", "[[claim]]\nid = \"pay\"\ntext = \"Managers are paid more.\"\nabout = [\"mgmt/em\"]\n")]),
+    Wrong::new("disputed-claim", &[("content/claims/c.toml", "[[claim]]\nid = \"pay\"\ntext = \"Managers are paid more.\"\nabout = [\"mgmt/em\"]\nsource = \"A talk\"\ndate = 2026-01-05\n[[claim]]\nid = \"no-pay\"\ntext = \"Managers are paid more.\"\nabout = [\"mgmt/em\"]\nsource = \"A talk\"\ndate = 2026-01-05\ndisputes = [\"pay\"]\n"), ("content/tracks/x.toml", "id = \"x\"\n[[equivalence]]\nlevels = [\"ic/senior\", \"mgmt/em\"]\nbasis = [\"pay\"]\nclaims = [\"pay\"]\n")]),
+    Wrong::new("equivalence-without-basis", &[("content/tracks/x.toml", "id = \"x\"\n[[equivalence]]\nlevels = [\"ic/senior\", \"mgmt/em\"]\n")]),
+    Wrong::new("empty-competency", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\nexpect.delivery.same = true\n[[level]]\nid = \"b\"\nexpect.delivery.same = true\n")]),
+    Wrong::new("vague-wording", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\n[level.expect]\ndirection.same = true\ndelivery.points = [\"Strong communicator.\"]\n"), ("book.toml", "[book]\ntitle = \"Our ladder\"\n[check]\nvague-wording = \"warning\"\n")]),
+    Wrong::new("no-owner", &[]).edited("content/framework.toml", "owners = [\"@engineering\"]\n", ""),
+    Wrong::new("not-reviewed", &[]).edited("content/framework.toml", "owners =", "reviewed = 2025-11-20\nowners =").run(&["check", "--quiet", "--today", "2026-11-21"]),
+    Wrong::new("unused-scale-value", &[("book.toml", "[book]\ntitle = \"Our ladder\"\n[check]\nunused-scale-value = \"warning\"\n")]).edited("content/framework.toml", "meaning = \"Teams that never met benefit.\" },", "meaning = \"Teams that never met benefit.\" },\n  { id = \"industry\", name = \"Industry\" },"),
+    Wrong::new("biased-guide", &[("content/guides/g.toml", "id = \"g\"\n[result]\nic = \"ic/staff\"\nem = \"mgmt/em\"\n[[question]]\nid = \"energy\"\nask = \"What gives you energy?\"\n[[question.answer]]\nsay = \"Code\"\nfor = { ic = 3 }\n[[question.answer]]\nsay = \"People\"\nfor = { em = 1 }\n"), ("book.toml", "[book]\ntitle = \"Our ladder\"\n[check]\nbiased-guide = \"warning\"\n")]),
+    Wrong::new("forced-out", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\nterminal = \"career\"\ntenure = { limit = \"3y\" }\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("same-title", &[("content/tracks/x.toml", "id = \"x\"\n[[level]]\nid = \"a\"\nname = \"Staff Engineer\"\nrank = \"r1\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n")]),
+    Wrong::new("stray-level-file", &[("content/tracks/ic/staf.md", "The staff engineer.\n")]),
+    Wrong::new("unstable-point-id", &[]).edited("content/framework.toml", "status = \"draft\"", "status = \"published\""),
+    Wrong::new("unused-allowance", &[("content/tracks/x.toml", "id = \"x\"\nallow = [{ code = \"near-duplicate\", reason = \"The two roles share it.\" }]\n")]),
+    Wrong::new("invalid-address", &[("content/a.md", "+++\nslug = \"../other\"\n+++\n# A\n")]),
+    Wrong::new("ambiguous-link", &[("content/x/notes.md", "# One\n"), ("content/y/notes.md", "# Two\n"), ("content/a.md", "# A\n\nSee [[notes]].\n")]),
+    Wrong::new("missing-template", &[("themes/default/templates/essay.html", "{% extends \"bse.html\" %}\n")]),
+];
