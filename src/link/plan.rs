@@ -51,11 +51,24 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
         PageKind::Matrix(track) => {
             let cells = framework.tracks[track].levels.iter().flat_map(|level| &level.cells);
             let points = cells.flat_map(|cell| &cell.new).map(|point| guest(&point.fragment));
-            // Summaries of competencies are at home on the first track's matrix.
             let summaries =
                 framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
-            let summaries = summaries.map(|fragment| Part { fragment, home: track == 0 });
-            scopes.push(Scope { anchor: String::new(), parts: summaries.chain(points).collect() });
+            let parts = summaries.map(guest).chain(points).collect();
+            scopes.push(Scope { anchor: String::new(), parts });
+        }
+        PageKind::Competency(competency) => {
+            let summary = framework.competencies[competency].summary.iter().map(home).collect();
+            scopes.push(Scope { anchor: String::new(), parts: summary });
+            for at in framework.levels() {
+                let Some(cell) = framework.cell(at, competency) else { continue };
+                let dropped = cell
+                    .dropped
+                    .iter()
+                    .filter_map(|place| framework.point(at.track, competency, *place));
+                let points = cell.new.iter().chain(dropped).map(|point| guest(&point.fragment));
+                let anchor = framework.level_id(at).replace('/', ".");
+                scopes.push(Scope { anchor, parts: points.collect() });
+            }
         }
         PageKind::Compare(one, other) => {
             for at in [one, other] {

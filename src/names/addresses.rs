@@ -49,6 +49,12 @@ pub mod generated {
         format!("tracks/{track}/matrix.html")
     }
 
+    /// A competency's page.
+    #[must_use]
+    pub fn competency(competency: &str) -> String {
+        format!("competencies/{competency}.html")
+    }
+
     /// Two levels side by side, each as track and level.
     #[must_use]
     pub fn compare(one: (&str, &str), other: (&str, &str)) -> String {
@@ -165,7 +171,19 @@ impl Builder<'_> {
                 );
             }
         }
+        self.competencies(framework);
         self.comparisons(framework);
+    }
+
+    /// A page for each competency that a level has a cell for.
+    fn competencies(&mut self, framework: &Framework) {
+        for (index, competency) in framework.competencies.iter().enumerate() {
+            if framework.levels().any(|at| framework.cell(at, index).is_some()) {
+                let address = generated::competency(&competency.id);
+                let kind = PageKind::Competency(index);
+                self.add(&address, kind, &competency.name, "competencies");
+            }
+        }
     }
 
     fn comparisons(&mut self, framework: &Framework) {
@@ -268,6 +286,7 @@ impl Builder<'_> {
                 PageKind::Track(_)
                     | PageKind::Level(_)
                     | PageKind::Matrix(_)
+                    | PageKind::Competency(_)
                     | PageKind::Compare(..)
             );
             if framework_page {

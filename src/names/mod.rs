@@ -53,6 +53,8 @@ pub enum PageKind {
     Level(LevelRef),
     /// A track's matrix.
     Matrix(usize),
+    /// A competency over all levels of all tracks.
+    Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
     Compare(LevelRef, LevelRef),
     /// The pages with a tag.
@@ -78,6 +80,7 @@ impl PageKind {
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
             PageKind::Matrix(_) => "matrix",
+            PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
             PageKind::Tag(_) => "tag",
             PageKind::Tags => "tags",

@@ -331,18 +331,10 @@ impl Index {
             .or_else(|| level(by_name()))
     }
 
-    /// A competency is a row of the first matrix that has it.
     fn find_competency(&self, id: &str) -> Option<Found> {
-        let framework = &self.framework;
-        let competency =
-            framework.competencies.iter().position(|competency| competency.id == id)?;
-        let track = framework.tracks.iter().position(|track| {
-            track
-                .levels
-                .iter()
-                .any(|level| level.cells.iter().any(|cell| cell.competency == competency))
-        })?;
-        self.page_of(PageKind::Matrix(track), Some(id.to_owned()))
+        let mut all = self.framework.competencies.iter();
+        let competency = all.position(|competency| competency.id == id)?;
+        self.page_of(PageKind::Competency(competency), None)
     }
 
     /// A hat is the page of its concept.
@@ -387,6 +379,19 @@ impl Index {
                         let competency = &framework.competencies[cell.competency].id;
                         ids.push(format!("{}.{competency}", level.id.value));
                     }
+                }
+                ids
+            }
+            PageKind::Competency(competency) => {
+                let levels =
+                    framework.levels().filter(|at| framework.cell(*at, competency).is_some());
+                let mut ids: Vec<String> = Vec::new();
+                for at in levels {
+                    let track = &framework.tracks[at.track].id;
+                    if ids.iter().all(|id| id != track) {
+                        ids.push(track.clone());
+                    }
+                    ids.push(format!("{track}.{}", framework.level(at).id.value));
                 }
                 ids
             }

@@ -200,6 +200,7 @@ impl Parts {
             PageKind::Matrix(track) | PageKind::Track(track) => {
                 &self.index.framework.tracks[track].path
             }
+            PageKind::Competency(_) => self.index.framework.path.as_ref()?,
             _ => page.doc.as_ref()?,
         };
         Some(template.replace("{path}", &crate::words::path::encode(path.as_str())))
@@ -237,7 +238,7 @@ impl Parts {
                 anchor => format!("#{}", crate::words::path::encode(anchor)),
             };
             let kind = page.kind.name();
-            let order = ["level", "track", "matrix", "concept", "essay"]
+            let order = ["level", "track", "matrix", "competency", "concept", "essay"]
                 .iter()
                 .position(|known| *known == kind);
             groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {

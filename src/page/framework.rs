@@ -16,12 +16,12 @@ use crate::page::ladder;
 use crate::words::path::{Address, encode};
 
 /// An address fit for `href`.
-fn href(address: &str) -> String {
+pub(super) fn href(address: &str) -> String {
     Address::new(address).map(|address| address.encoded()).unwrap_or_default()
 }
 
 impl Parts {
-    fn level_address(&self, at: LevelRef) -> String {
+    pub(super) fn level_address(&self, at: LevelRef) -> String {
         let framework = &self.index.framework;
         href(&generated::level(&framework.tracks[at.track].id, &framework.level(at).id.value))
     }
@@ -48,7 +48,7 @@ impl Parts {
         }
     }
 
-    fn rank_name(&self, at: LevelRef) -> String {
+    pub(super) fn rank_name(&self, at: LevelRef) -> String {
         let framework = &self.index.framework;
         match framework.level(at).ranks {
             None => String::new(),
@@ -98,6 +98,7 @@ impl Parts {
             id: competency.id.clone(),
             name: competency.name.clone(),
             group: competency.group.clone(),
+            address: href(&generated::competency(&competency.id)),
             summary: self.maybe_html(page, competency.summary.as_ref()),
         }
     }

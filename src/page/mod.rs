@@ -5,6 +5,7 @@
 //! reaches a template except through `PageData`.
 
 mod compare;
+mod competency;
 pub mod data;
 pub mod frame;
 mod framework;

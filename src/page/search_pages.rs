@@ -71,6 +71,7 @@ impl Parts {
                 found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
+            PageKind::Competency(competency) => self.competency_words(competency, &mut found),
             PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
             _ => {}
         }
@@ -102,6 +103,17 @@ impl Parts {
             words.extend(level.aliases.iter().map(|alias| alias.value.clone()));
         }
         found.title_words = words.join(" ");
+    }
+
+    /// A competency is found by its name, id and group; its points are found on the levels.
+    fn competency_words(&self, competency: usize, found: &mut SearchPage) {
+        let facts = &self.index.framework.competencies[competency];
+        found.place.clone_from(&facts.group);
+        found.names.push(facts.id.clone());
+        found.sections.extend(facts.summary.iter().map(|summary| SearchSection {
+            competency: Some(FacetValue { id: facts.id.clone(), label: facts.name.clone() }),
+            ..text("", "", &summary.text)
+        }));
     }
 
     fn level(&self, at: LevelRef, found: &mut SearchPage) {
@@ -181,6 +193,7 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Track(_) => SearchKind::Track,
         PageKind::Level(_) => SearchKind::Level,
         PageKind::Matrix(_) => SearchKind::Matrix,
+        PageKind::Competency(_) => SearchKind::Competency,
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
         PageKind::Home | PageKind::Section => SearchKind::Page,

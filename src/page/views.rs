@@ -43,6 +43,9 @@ impl Parts {
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
+            PageKind::Competency(competency) => {
+                View::Competency(Box::new(self.competency_view(id, competency)))
+            }
             PageKind::Compare(one, other) => {
                 View::Compare(Box::new(self.compare_view(id, one, other)))
             }
@@ -210,8 +213,17 @@ impl Parts {
 
     /// Every page by kind, for readers without scripts.
     fn everything(&self, id: PageId) -> SearchView {
-        let kinds =
-            ["track", "level", "matrix", "compare", "glossary", "concept", "essay", "section"];
+        let kinds = [
+            "track",
+            "level",
+            "matrix",
+            "competency",
+            "compare",
+            "glossary",
+            "concept",
+            "essay",
+            "section",
+        ];
         let groups = kinds
             .into_iter()
             .map(|kind| {

@@ -74,6 +74,8 @@ pub struct CompetencyData {
     pub name: String,
     /// The group it is in; may be empty.
     pub group: String,
+    /// Its own page.
+    pub address: String,
     /// One sentence; may be empty.
     pub summary: Html,
 }

@@ -5,6 +5,7 @@
 //! Invariant: an `address` is relative to the site's root and already fit for an
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
+mod competency;
 mod framework;
 mod ladder;
 
@@ -16,6 +17,7 @@ use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
 
+pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
 
@@ -155,7 +157,7 @@ pub struct Frame {
     /// One plain sentence for meta description; may be empty.
     pub description: String,
     /// Kind of page: home, section, essay, concept, glossary, track, level, matrix,
-    /// compare, search, not-found.
+    /// competency, compare, search, not-found.
     pub kind: String,
     /// Full address of the page where `site-url` is set.
     pub canonical: Option<String>,
@@ -271,6 +273,8 @@ pub enum View {
     Level(Box<LevelView>),
     /// `matrix.html`
     Matrix(MatrixView),
+    /// `competency.html`
+    Competency(Box<CompetencyView>),
     /// `compare.html`
     Compare(Box<CompareView>),
     /// `tag.html`
@@ -296,6 +300,7 @@ impl View {
             View::Track(_) => "track",
             View::Level(_) => "level",
             View::Matrix(_) => "matrix",
+            View::Competency(_) => "competency",
             View::Compare(_) => "compare",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
