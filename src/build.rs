@@ -92,7 +92,8 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     faults.extend(docs.values().flat_map(|doc| doc.faults.iter().cloned()));
     let (framework, has_framework) = compile(&docs, &config, cache, &mut faults);
     let names = names(&docs, &framework, has_framework, &config, cache, &mut faults);
-    let index = Index { docs, framework, has_framework, names, config: Arc::clone(&config) };
+    let framework = has_framework.then_some(framework);
+    let index = Index::new(docs, framework, names, Arc::clone(&config));
     faults.extend(checks::check(&index));
 
     faults.extend(check_exclusions(&index));

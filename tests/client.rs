@@ -9,13 +9,27 @@ use engine::Client;
 use serde_json::Value;
 use support::Site;
 
-fn client(files: &[(&str, &str)]) -> Client {
+/// A client, with the site that it reads.
+struct Searched {
+    client: Client,
+    _site: Site,
+}
+
+impl std::ops::Deref for Searched {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+fn client(files: &[(&str, &str)]) -> Searched {
     let site = Site::new();
     for (path, text) in files {
         site.write(path, text);
     }
     site.build();
-    Client::of_site(&site.path("site"))
+    Searched { client: Client::of_site(&site.path("site")), _site: site }
 }
 
 fn first(client: &Client, query: &str) -> String {

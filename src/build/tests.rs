@@ -424,6 +424,108 @@ fn a_file_at_a_generated_address_is_its_prose() {
     assert!(page(&site, "glossary.html").contains("Prose of the glossary."));
 }
 
+const AROUND: &[(&str, &str)] = &[
+    (
+        "content/external/big.toml",
+        "id = \"big\"\nname = \"Big\"\nsource = \"Their page\"\nbasis = [\"scope\"]\n[[level]]\nid = \"l5\"\nname = \"Big Senior\"\nrank = [\"r1\", \"r2\"]\n[[level]]\nid = \"l6\"\nname = \"Big Staff\"\nlike = \"other/x\"\n",
+    ),
+    (
+        "content/external/other.toml",
+        "id = \"other\"\nname = \"Other\"\n[[level]]\nid = \"x\"\nname = \"X\"\nrank = \"r2\"\n",
+    ),
+    (
+        "content/compare/roles.toml",
+        "id = \"roles\"\ntitle = \"Two roles\"\n[[side]]\nid = \"em\"\nof = \"mgmt/em\"\n[[side]]\nid = \"vp\"\nname = \"VP\"\n[[dimension]]\nid = \"decides\"\nname = \"Decides\"\n[dimension.texts]\nem = \"The pendulum.\"\nvp = \"The budget.\"\n",
+    ),
+    (
+        "content/guides/fork.toml",
+        "id = \"fork\"\ntitle = \"Which way?\"\nunsure = \"try\"\n[result]\nic = { to = \"ic/staff\", say = \"Stay **technical**.\" }\ntry = \"pendulum\"\n[[question]]\nid = \"energy\"\nask = \"What gives you energy?\"\nwhy = \"pendulum\"\n[[question.answer]]\nsay = \"Problems\"\nfor = { ic = 2 }\n[[question.answer]]\nsay = \"People\"\nwarn = \"terminal-level\"\n",
+    ),
+    (
+        "content/claims/pay.toml",
+        "[[claim]]\nid = \"even\"\ntext = \"Pay is even.\"\nabout = [\"mgmt/em\", \"pendulum\"]\nstance = \"for\"\nsource = \"A talk\"\ndate = 2024-05-01\ndisputes = [\"uneven\"]\n[[claim]]\nid = \"uneven\"\ntext = \"Pay is not even.\"\nabout = [\"mgmt/em\"]\nsource = \"A book\"\ndate = 2025-05-01\n",
+    ),
+];
+
+fn around() -> Vec<(String, String)> {
+    let mut files = sample();
+    files.retain(|(path, _)| path != "content/about.md");
+    files.extend(AROUND.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
+    files.push((
+        "content/about.md".to_owned(),
+        "# About\n\n## Top\n\nSee [[guide:fork#energy]], [[comparison:roles]], [[claim:even]], [[external:big]].\n".to_owned(),
+    ));
+    files
+}
+
+#[test]
+fn comparisons_guides_claims_and_the_level_map_have_pages() {
+    let site = built(&around());
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let roles = page(&site, "compare/roles.html");
+    assert!(roles.contains("<tr id=\"decides\">"), "{roles}");
+    assert!(roles.contains("href=\"../tracks/mgmt/em.html\">Engineering Manager</a>"), "{roles}");
+    assert!(roles.contains("data-concept=\"pendulum\""), "terms link in comparisons");
+    let guide = page(&site, "guides/fork.html");
+    assert!(guide.contains("data-scores=\"ic:2\""), "{guide}");
+    assert!(guide.contains("Stay <strong>technical</strong>."), "{guide}");
+    assert!(guide.contains("data-margin=\"1\" data-unsure=\"try\""), "{guide}");
+    let claims = page(&site, "claims.html");
+    assert!(claims.contains("id=\"even\""), "{claims}");
+    let about_level = page(&site, "tracks/mgmt/em.html");
+    assert!(about_level.contains("Pay is even.") && about_level.contains("claims.html#uneven"));
+    assert!(page(&site, "concepts/pendulum.html").contains("Pay is even."));
+    let map = page(&site, "level-map.html");
+    assert!(map.contains("Big Senior") && map.contains("Their page"), "{map}");
+    let about = page(&site, "about.html");
+    for address in
+        ["guides/fork.html#energy", "compare/roles.html", "claims.html#even", "level-map.html#big"]
+    {
+        assert!(about.contains(&format!("href=\"{address}\"")), "{address} is not in {about}");
+    }
+}
+
+#[test]
+fn names_in_guides_comparisons_and_claims_are_checked() {
+    let mut files = sample();
+    files.extend(AROUND.iter().map(|(path, text)| {
+        let text = text.replace("mgmt/em", "mgmt/emm").replace("\"pendulum\"", "\"pendulun\"");
+        ((*path).to_owned(), text)
+    }));
+    let found = messages(&built(&files));
+    assert_eq!(found.len(), 6, "{found:#?}");
+    assert!(found.iter().all(|message| message.contains("did you mean")), "{found:#?}");
+}
+
+#[test]
+fn cells_of_a_level_may_stand_in_markdown() {
+    let mut files = sample();
+    for (path, text) in &mut files {
+        if path == "content/tracks/mgmt.toml" {
+            *text = text.replace(
+                "[level.expect.direction]\npoints = [\"Gives the team its direction.\"]",
+                "",
+            );
+        }
+    }
+    files.push((
+        "content/tracks/mgmt/em.md".to_owned(),
+        "Before.\n\n## Direction {proficiency=expert}\n\n- Gives the *team* its direction, never the pendulum. {#gives}\n  - As in spring.\n- Says why.\n\n## A week {.prose}\n\nMondays.\n".to_owned(),
+    ));
+    let site = built(&files);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let html = page(&site, "tracks/mgmt/em.html");
+    assert!(html.contains("id=\"direction.gives\""), "{html}");
+    assert!(html.contains("Gives the <em>team</em> its direction"), "{html}");
+    assert!(
+        html.contains("As in spring.") && html.contains("Mondays.") && html.contains("Before.")
+    );
+    assert!(!html.contains("{#gives}") && html.contains("Expert"));
+    let level = &site.parts.index.framework.tracks[1].levels[0];
+    assert_eq!(level.cells[0].new.len(), 2);
+    assert_eq!(level.cells[0].new[0].examples.len(), 1);
+}
+
 #[test]
 fn a_heading_cannot_take_the_id_of_a_competency() {
     let site = with("content/tracks/ic/staff.md", "Prose.\n\n## Direction {.prose}\n");

@@ -81,6 +81,41 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
                 scopes.push(Scope { anchor: String::new(), parts });
             }
         }
+        PageKind::Comparison(comparison) => {
+            let facts = &framework.comparisons[comparison].facts;
+            let top = facts.summary.iter().map(home).collect();
+            scopes.push(Scope { anchor: String::new(), parts: top });
+            for dimension in &facts.dimensions {
+                let texts = dimension.why.iter().chain(dimension.texts.iter().flatten());
+                let anchor = dimension.id.value.clone();
+                scopes.push(Scope { anchor, parts: texts.map(home).collect() });
+            }
+        }
+        PageKind::Guide(guide) => {
+            let facts = &framework.guides[guide].facts;
+            let said = facts.results.iter().filter_map(|result| result.say.as_ref());
+            let top = facts.summary.iter().chain(said).map(home).collect();
+            scopes.push(Scope { anchor: String::new(), parts: top });
+            for question in &facts.questions {
+                let answers = question.answers.iter().map(|answer| &answer.say);
+                let parts = std::iter::once(&question.ask).chain(answers).map(home).collect();
+                scopes.push(Scope { anchor: question.id.value.clone(), parts });
+            }
+        }
+        PageKind::LevelMap => {
+            for ladder in &framework.externals {
+                let notes = ladder.facts.levels.iter().filter_map(|level| level.note.as_ref());
+                let parts = ladder.facts.summary.iter().chain(notes).map(home).collect();
+                scopes.push(Scope { anchor: ladder.facts.id.value.clone(), parts });
+            }
+        }
+        PageKind::Claims => {
+            for claim in &framework.claims {
+                let parts = std::iter::once(&claim.facts.text).chain(&claim.facts.note);
+                let anchor = claim.facts.id.value.clone();
+                scopes.push(Scope { anchor, parts: parts.map(home).collect() });
+            }
+        }
         PageKind::Home => {
             let summaries =
                 framework.levels().filter_map(|at| framework.level(at).summary.as_ref());
@@ -103,6 +138,9 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
         | PageKind::Search
         | PageKind::NotFound => {}
     }
+    let claims = index.claims_about(page).iter().map(|claim| &framework.claims[*claim].facts);
+    let said = claims.flat_map(|facts| std::iter::once(&facts.text).chain(&facts.note));
+    scopes.push(Scope { anchor: String::new(), parts: said.map(guest).collect() });
     if let Some(doc) = index.prose(page) {
         let parts = doc.definition.iter().chain([&doc.body]).map(home).collect();
         scopes.push(Scope { anchor: String::new(), parts });

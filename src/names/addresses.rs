@@ -75,6 +75,23 @@ pub mod generated {
         format!("tags/{}.html", ids.join("/"))
     }
 
+    /// Our ranks beside other organisations' ladders.
+    pub const LEVEL_MAP: &str = "level-map.html";
+    /// What people say.
+    pub const CLAIMS: &str = "claims.html";
+
+    /// Roles side by side.
+    #[must_use]
+    pub fn comparison(comparison: &str) -> String {
+        format!("compare/{comparison}.html")
+    }
+
+    /// A decision guide.
+    #[must_use]
+    pub fn guide(guide: &str) -> String {
+        format!("guides/{guide}.html")
+    }
+
     /// A folder's page.
     #[must_use]
     pub fn section(folder: &str) -> String {
@@ -173,6 +190,27 @@ impl Builder<'_> {
         }
         self.competencies(framework);
         self.comparisons(framework);
+        self.around(framework);
+    }
+
+    /// Comparisons of roles, guides, the level map and the claims.
+    fn around(&mut self, framework: &Framework) {
+        for (index, comparison) in framework.comparisons.iter().enumerate() {
+            let facts = &comparison.facts;
+            let address = generated::comparison(&facts.id.value);
+            self.add(&address, PageKind::Comparison(index), &facts.title, "compare");
+        }
+        for (index, guide) in framework.guides.iter().enumerate() {
+            let facts = &guide.facts;
+            let address = generated::guide(&facts.id.value);
+            self.add(&address, PageKind::Guide(index), &facts.title, "guides");
+        }
+        if !framework.externals.is_empty() {
+            self.add(generated::LEVEL_MAP, PageKind::LevelMap, "", "");
+        }
+        if !framework.claims.is_empty() {
+            self.add(generated::CLAIMS, PageKind::Claims, "", "");
+        }
     }
 
     /// A page for each competency that a level has a cell for.

@@ -3,6 +3,7 @@
 //! Invariant: reads faces and names alone, so that a check costs no parsing.
 
 use crate::file::DocKind;
+use crate::input::table::Text;
 use crate::names::{Index, PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -54,6 +55,17 @@ fn framework_names(index: &Index) -> Vec<Diagnostic> {
             check_concept(index, path, &cost.value, cost.span, &mut faults);
         }
     }
+    for (named, path) in around(index) {
+        check_name(index, path, named, &mut faults);
+    }
+    for guide in &index.framework.guides {
+        let questions = &guide.facts.questions;
+        let why = questions.iter().filter_map(|question| question.why.as_ref());
+        let answers = questions.iter().flat_map(|question| &question.answers);
+        for concept in why.chain(answers.filter_map(|answer| answer.warn.as_ref())) {
+            check_concept(index, &guide.path, &concept.value, concept.span, &mut faults);
+        }
+    }
     for hat in &index.framework.hats {
         if let Some((concept, path)) = &hat.concept {
             check_concept(index, path, &concept.value, concept.span, &mut faults);
@@ -77,6 +89,34 @@ fn clashing_headings(index: &Index, id: PageId) -> Vec<Diagnostic> {
                 .help(format!("give it another: `## {} {{#about-{}}}`", heading.text, heading.id))
         })
         .collect()
+}
+
+/// What results, sides and claims name: anything that a link could name.
+fn around(index: &Index) -> impl Iterator<Item = (&Text, &RelPath)> {
+    let framework = &index.framework;
+    let results = framework
+        .guides
+        .iter()
+        .flat_map(|guide| guide.facts.results.iter().map(move |result| (&result.to, &guide.path)));
+    let sides = framework.comparisons.iter().flat_map(|comparison| {
+        let sides = comparison.facts.sides.iter().filter_map(|side| side.of.as_ref());
+        sides.map(move |of| (of, &comparison.path))
+    });
+    let claims = framework
+        .claims
+        .iter()
+        .flat_map(|claim| claim.facts.about.iter().map(move |about| (about, &claim.path)));
+    results.chain(sides).chain(claims)
+}
+
+fn check_name(index: &Index, path: &RelPath, named: &Text, faults: &mut Vec<Diagnostic>) {
+    if index.named(&named.value).is_none() {
+        let message = format!("`{}` is no level, track, concept or page", named.value);
+        let help = index.names.suggest(&named.value, index);
+        faults.push(
+            Diagnostic::new(Code::UnknownReference, path, named.span, message).maybe_help(help),
+        );
+    }
 }
 
 fn check_concept(

@@ -61,6 +61,14 @@ pub enum PageKind {
     Tag(usize),
     /// All tags.
     Tags,
+    /// Roles side by side.
+    Comparison(usize),
+    /// A decision guide.
+    Guide(usize),
+    /// Our ranks beside other organisations' ladders.
+    LevelMap,
+    /// What people say.
+    Claims,
     /// Everything, for readers without scripts.
     Search,
     /// The page for addresses that do not exist.
@@ -84,6 +92,10 @@ impl PageKind {
             PageKind::Compare(..) => "compare",
             PageKind::Tag(_) => "tag",
             PageKind::Tags => "tags",
+            PageKind::Comparison(_) => "comparison",
+            PageKind::Guide(_) => "guide",
+            PageKind::LevelMap => "level-map",
+            PageKind::Claims => "claims",
             PageKind::Search => "search",
             PageKind::NotFound => "not-found",
         }
@@ -159,9 +171,42 @@ pub struct Index {
     pub names: Arc<Names>,
     /// The settings.
     pub config: Arc<Config>,
+    claims: Arc<BTreeMap<PageId, Vec<usize>>>,
 }
 
 impl Index {
+    /// Puts together what the floors above look things up in.
+    #[must_use]
+    pub fn new(
+        docs: Arc<BTreeMap<RelPath, Arc<Doc>>>,
+        framework: Option<Arc<Framework>>,
+        names: Arc<Names>,
+        config: Arc<Config>,
+    ) -> Self {
+        let has_framework = framework.is_some();
+        let framework = framework.unwrap_or_default();
+        let mut index =
+            Index { docs, framework, has_framework, names, config, claims: Arc::default() };
+        let mut claims: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
+        for (number, claim) in index.framework.claims.iter().enumerate() {
+            for (page, _) in claim.facts.about.iter().filter_map(|about| index.named(&about.value))
+            {
+                let about = claims.entry(page).or_default();
+                if about.last() != Some(&number) {
+                    about.push(number);
+                }
+            }
+        }
+        index.claims = Arc::new(claims);
+        index
+    }
+
+    /// The claims about what a page shows.
+    #[must_use]
+    pub fn claims_about(&self, page: PageId) -> &[usize] {
+        self.claims.get(&page).map_or(&[], Vec::as_slice)
+    }
+
     /// The page of that number.
     #[must_use]
     pub fn page(&self, id: PageId) -> &PageMeta {

@@ -56,7 +56,7 @@ pub fn own_folder(page: &PageMeta) -> &str {
 pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
     let mut folders: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
-        if matches!(page.kind, PageKind::Section | PageKind::Essay | PageKind::Concept) {
+        if is_listed(page.kind) {
             folders.entry(page.folder.clone()).or_default().push(id);
         }
     }
@@ -75,6 +75,20 @@ pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
     let neighbours = neighbours(pages, &folders, framework);
     let trails = pages.iter().map(|page| trail(pages, page, framework)).collect();
     Navigation { folders, neighbours, trails }
+}
+
+/// Whether a page is listed in its folder.
+fn is_listed(kind: PageKind) -> bool {
+    matches!(
+        kind,
+        PageKind::Section
+            | PageKind::Essay
+            | PageKind::Concept
+            | PageKind::Comparison(_)
+            | PageKind::Guide(_)
+            | PageKind::LevelMap
+            | PageKind::Claims
+    )
 }
 
 fn find(pages: &[PageMeta], address: &str) -> Option<PageId> {

@@ -76,6 +76,10 @@ const KINDS: &[Kind] = &[
     Kind { name: "track", find: Index::find_track, bare: true },
     Kind { name: "competency", find: Index::find_competency, bare: true },
     Kind { name: "hat", find: Index::find_hat, bare: true },
+    Kind { name: "guide", find: Index::find_guide, bare: true },
+    Kind { name: "comparison", find: Index::find_comparison, bare: true },
+    Kind { name: "claim", find: Index::find_claim, bare: true },
+    Kind { name: "external", find: Index::find_external, bare: true },
     Kind { name: "level", find: Index::find_level, bare: true },
 ];
 
@@ -228,6 +232,17 @@ impl Index {
         }
     }
 
+    /// The page, and the place on it, that a name in the framework's files means.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<(PageId, Option<String>)> {
+        let home = self.names.at(generated::HOME)?;
+        match self.find_name(home, name.trim()) {
+            Found::Page(page, anchor) => Some((page, anchor)),
+            Found::Ambiguous(pages) => pages.first().map(|page| (*page, None)),
+            Found::Asset(_) | Found::Nothing | Found::Outside => None,
+        }
+    }
+
     /// What a relative path on the page `from` leads to.
     #[must_use]
     pub fn find_path(&self, from: PageId, path: &str) -> Found {
@@ -297,6 +312,27 @@ impl Index {
     fn find_track(&self, id: &str) -> Option<Found> {
         let track = self.framework.tracks.iter().position(|track| track.id == id)?;
         self.page_of(PageKind::Track(track), None)
+    }
+
+    fn find_guide(&self, id: &str) -> Option<Found> {
+        let mut guides = self.framework.guides.iter();
+        self.page_of(PageKind::Guide(guides.position(|guide| guide.facts.id.value == id)?), None)
+    }
+
+    fn find_comparison(&self, id: &str) -> Option<Found> {
+        let mut comparisons = self.framework.comparisons.iter();
+        let found = comparisons.position(|comparison| comparison.facts.id.value == id)?;
+        self.page_of(PageKind::Comparison(found), None)
+    }
+
+    fn find_claim(&self, id: &str) -> Option<Found> {
+        let claim = self.framework.claims.iter().find(|claim| claim.facts.id.value == id)?;
+        self.page_of(PageKind::Claims, Some(claim.facts.id.value.clone()))
+    }
+
+    fn find_external(&self, id: &str) -> Option<Found> {
+        let ladder = self.framework.externals.iter().find(|ladder| ladder.facts.id.value == id)?;
+        self.page_of(PageKind::LevelMap, Some(ladder.facts.id.value.clone()))
     }
 
     fn find_level(&self, id: &str) -> Option<Found> {
@@ -404,6 +440,23 @@ impl Index {
                 .iter()
                 .map(|level| format!("level-{}", level.id.value))
                 .collect(),
+            PageKind::Comparison(index) => {
+                let dimensions = &framework.comparisons[index].facts.dimensions;
+                dimensions.iter().map(|dimension| dimension.id.value.clone()).collect()
+            }
+            PageKind::Guide(index) => {
+                let facts = &framework.guides[index].facts;
+                let questions = facts.questions.iter().map(|question| question.id.value.clone());
+                let results =
+                    facts.results.iter().map(|result| format!("result-{}", result.id.value));
+                questions.chain(results).collect()
+            }
+            PageKind::Claims => {
+                framework.claims.iter().map(|claim| claim.facts.id.value.clone()).collect()
+            }
+            PageKind::LevelMap => {
+                framework.externals.iter().map(|ladder| ladder.facts.id.value.clone()).collect()
+            }
             PageKind::Glossary => {
                 self.names.concepts.iter().map(|id| self.names.concept_id(*id).to_owned()).collect()
             }

@@ -149,6 +149,8 @@ impl Parts {
         let fragment = match page.kind {
             PageKind::Level(at) => framework.level(at).summary.as_ref(),
             PageKind::Track(track) => framework.tracks[track].summary.as_ref(),
+            PageKind::Comparison(index) => framework.comparisons[index].facts.summary.as_ref(),
+            PageKind::Guide(index) => framework.guides[index].facts.summary.as_ref(),
             _ => self.index.prose(id).and_then(|doc| doc.definition.as_ref()),
         };
         let text = match fragment {
@@ -201,6 +203,8 @@ impl Parts {
                 &self.index.framework.tracks[track].path
             }
             PageKind::Competency(_) => self.index.framework.path.as_ref()?,
+            PageKind::Comparison(index) => &self.index.framework.comparisons[index].path,
+            PageKind::Guide(index) => &self.index.framework.guides[index].path,
             _ => page.doc.as_ref()?,
         };
         Some(template.replace("{path}", &crate::words::path::encode(path.as_str())))

@@ -50,13 +50,16 @@ impl Parts {
 
     pub(super) fn rank_name(&self, at: LevelRef) -> String {
         let framework = &self.index.framework;
-        match framework.level(at).ranks {
-            None => String::new(),
-            Some((low, high)) if low == high => framework.ranks[low].name.clone(),
-            Some((low, high)) => {
-                format!("{} – {}", framework.ranks[low].name, framework.ranks[high].name)
-            }
+        framework.level(at).ranks.map(|ranks| self.ranks(ranks)).unwrap_or_default()
+    }
+
+    /// Name of a rank, or of two and all between them.
+    pub(super) fn ranks(&self, (low, high): (usize, usize)) -> String {
+        let ranks = &self.index.framework.ranks;
+        if low == high {
+            return ranks[low].name.clone();
         }
+        format!("{} – {}", ranks[low].name, ranks[high].name)
     }
 
     pub(super) fn level_summary(&self, page: PageId, at: LevelRef) -> LevelSummary {
@@ -230,6 +233,7 @@ impl Parts {
                 .filter(|hat| hat.open_to.contains(&at))
                 .map(|hat| self.hat(hat))
                 .collect(),
+            claims: self.claims_about(id),
         }
     }
 

@@ -4,12 +4,14 @@
 //! linking and the graph found, and a theme turns it into HTML. Invariant: nothing
 //! reaches a template except through `PageData`.
 
+mod around;
 mod compare;
 mod competency;
 pub mod data;
 pub mod frame;
 mod framework;
 mod ladder;
+mod level_map;
 pub mod render;
 pub mod search;
 pub mod search_pages;

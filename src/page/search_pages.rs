@@ -72,6 +72,9 @@ impl Parts {
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
             PageKind::Competency(competency) => self.competency_words(competency, &mut found),
+            PageKind::Comparison(index) => self.roles(index, &mut found),
+            PageKind::Guide(index) => self.questions(index, &mut found),
+            PageKind::Claims => self.said(&mut found),
             PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
             _ => {}
         }
@@ -79,6 +82,36 @@ impl Parts {
             prose(doc, page, &self.linked[id.index()], &mut found);
         }
         Some(found)
+    }
+
+    fn roles(&self, index: usize, found: &mut SearchPage) {
+        let facts = &self.index.framework.comparisons[index].facts;
+        found.sections.extend(facts.summary.iter().map(|summary| text("", "", &summary.text)));
+        for dimension in &facts.dimensions {
+            let texts: Vec<&str> =
+                dimension.texts.iter().flatten().map(|said| said.text.trim()).collect();
+            found.sections.push(text(&dimension.id.value, &dimension.name, &texts.join(" ")));
+        }
+    }
+
+    fn questions(&self, index: usize, found: &mut SearchPage) {
+        let facts = &self.index.framework.guides[index].facts;
+        found.sections.extend(facts.summary.iter().map(|summary| text("", "", &summary.text)));
+        for question in &facts.questions {
+            let answers: Vec<&str> =
+                question.answers.iter().map(|answer| answer.say.text.trim()).collect();
+            found.sections.push(text(
+                &question.id.value,
+                question.ask.text.trim(),
+                &answers.join(" "),
+            ));
+        }
+    }
+
+    fn said(&self, found: &mut SearchPage) {
+        for claim in &self.index.framework.claims {
+            found.sections.push(text(&claim.facts.id.value, "", &claim.facts.text.text));
+        }
     }
 
     fn track_facet(&self, track: usize) -> FacetValue {
@@ -197,6 +230,8 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
         PageKind::Home | PageKind::Section => SearchKind::Page,
+        PageKind::Comparison(_) => SearchKind::Comparison,
+        PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
         PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,
     })
 }

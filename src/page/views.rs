@@ -51,6 +51,10 @@ impl Parts {
             }
             PageKind::Tag(tag) => View::Tag(self.tag(id, tag)),
             PageKind::Tags => View::Tags(self.tags(id)),
+            PageKind::Comparison(comparison) => View::Comparison(self.comparison(id, comparison)),
+            PageKind::Guide(guide) => View::Guide(self.guide(id, guide)),
+            PageKind::LevelMap => View::LevelMap(Box::new(self.level_map(id))),
+            PageKind::Claims => View::Claims(self.claims(id)),
             PageKind::Search => View::Search(self.everything(id)),
             PageKind::NotFound => View::NotFound(self.not_found(id)),
         }
@@ -146,6 +150,7 @@ impl Parts {
                 narrower: Vec::new(),
                 related: Vec::new(),
                 contrasts: Vec::new(),
+                claims: Vec::new(),
             };
         };
         let links = |names: &[crate::input::table::Text]| -> Vec<Link> {
@@ -184,6 +189,7 @@ impl Parts {
                     .collect::<Vec<_>>(),
             ),
             contrasts: links(&doc.front.contrasts),
+            claims: self.claims_about(id),
         }
     }
 
@@ -214,11 +220,15 @@ impl Parts {
     /// Every page by kind, for readers without scripts.
     fn everything(&self, id: PageId) -> SearchView {
         let kinds = [
+            "guide",
+            "comparison",
             "track",
             "level",
             "matrix",
             "competency",
             "compare",
+            "level-map",
+            "claims",
             "glossary",
             "concept",
             "essay",

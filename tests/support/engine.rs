@@ -6,7 +6,6 @@
     reason = "tests read the disk, and use what they need"
 )]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use rquickjs::{CatchResultExt, Context, Function, Promise, Runtime};
@@ -38,24 +37,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Reads `search/` of the built site in `folder`.
+    /// A searcher over `search/` of the built site in `folder`, which has to stay there.
     pub(crate) fn of_site(folder: &Path) -> Self {
-        let files = std::fs::read_dir(folder.join("search")).expect("the site has a search");
-        let files = files.map(|file| {
-            let path = file.expect("the folder can be read").path();
-            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(&path).expect("scripts are UTF-8");
-            (format!("search/{name}"), text)
-        });
-        Self::new(files.collect())
-    }
-
-    /// A searcher over these files: address and text.
-    pub(crate) fn new(files: BTreeMap<String, String>) -> Self {
+        let folder = folder.to_owned();
+        let read = move |address: String| {
+            std::fs::read_to_string(folder.join(address)).unwrap_or_default()
+        };
         let runtime = Runtime::new().expect("an engine can be made");
         let context = Context::full(&runtime).expect("a context can be made");
         context.with(|context| {
-            let read = move |address: String| files.get(&address).cloned().unwrap_or_default();
             let read = Function::new(context.clone(), read).expect("a function can be made");
             context.globals().set("read", read).expect("a global can be set");
             context.eval::<(), _>(PAGE).catch(&context).expect("the page's part runs");

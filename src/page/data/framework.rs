@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Html, Ladder, Link};
+use super::{ClaimData, Html, Ladder, Link};
 
 /// A track in a list.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -187,6 +187,8 @@ pub struct LevelView {
     pub ways_in: Vec<TransitionData>,
     /// Assignments open at this level.
     pub hats: Vec<HatData>,
+    /// What people say about it.
+    pub claims: Vec<ClaimData>,
 }
 
 /// What a level expects in one competency.

@@ -5,6 +5,7 @@
 //! Invariant: an `address` is relative to the site's root and already fit for an
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
+mod around;
 mod competency;
 mod framework;
 mod ladder;
@@ -17,6 +18,7 @@ use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
 
+pub use around::*;
 pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
@@ -281,6 +283,14 @@ pub enum View {
     Tag(TagView),
     /// `tags.html`
     Tags(TagsView),
+    /// `comparison.html`
+    Comparison(ComparisonView),
+    /// `guide.html`
+    Guide(GuideView),
+    /// `level-map.html`
+    LevelMap(Box<LevelMapView>),
+    /// `claims.html`
+    Claims(ClaimsView),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
     /// `not-found.html`
@@ -304,6 +314,10 @@ impl View {
             View::Compare(_) => "compare",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
+            View::Comparison(_) => "comparison",
+            View::Guide(_) => "guide",
+            View::LevelMap(_) => "level-map",
+            View::Claims(_) => "claims",
             View::Search(_) => "search",
             View::NotFound(_) => "not-found",
         }
@@ -414,6 +428,8 @@ pub struct ConceptView {
     pub related: Vec<Link>,
     /// Concepts it is told apart from.
     pub contrasts: Vec<Link>,
+    /// What people say about it.
+    pub claims: Vec<ClaimData>,
 }
 
 /// All concepts.
