@@ -260,6 +260,47 @@ fn a_competency_has_a_page_over_all_levels_of_all_tracks() {
 }
 
 #[test]
+fn all_ways_between_levels_stand_on_one_page_with_their_reasons() {
+    let ic = IC
+        .replace(
+            "costs = [\"pendulum\"]",
+            "costs = [\"pendulum\"]\nreason = \"A trade, says the terminal level.\"",
+        )
+        .replace("basis = [\"rank\"]", "basis = [\"rank\"]\nnote = \"Same [[about|area]].\"")
+        + "[[transition]]\nfrom = \"mgmt/em\"\nto = \"ic/senior\"\nkind = \"return\"\nreason = \"Back to the craft.\"\n\
+           [[hat]]\nid = \"lead\"\nname = \"Tech lead\"\nsummary = \"Leads for a while.\"\nopen_to = [\"ic/senior\"]\n";
+    let mut files = sample();
+    for (path, text) in [
+        ("content/tracks/ic.toml", ic.as_str()),
+        ("content/about.md", "# About\n\n## Top\n\n[[hat:lead]]\n"),
+    ] {
+        files.retain(|(known, _)| known != path);
+        files.push((path.to_owned(), text.to_owned()));
+    }
+    let site = built(&files);
+    let html = page(&site, "transitions.html");
+    let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("no `{text}` in {html}"));
+    let there = place("id=\"lateral-ic.senior--mgmt.em\"");
+    let back = place("id=\"return-mgmt.em--ic.senior\"");
+    assert!(there < place("Not a promotion") && place("Not a promotion") < back);
+    assert!(there < place("A trade, says the") && place("A trade, says the") < back);
+    assert!(back < place("Back to the craft.") && !html.contains("is written down"));
+    assert!(
+        place("id=\"equal-ic.staff--mgmt.em\"") < place("Same <a href=\"about.html\">area</a>.")
+    );
+    assert!(place("id=\"hat-lead\"") < place("Leads for a while."));
+    let senior = page(&site, "tracks/ic/senior.html");
+    assert!(senior.contains("A trade, says the <a ") && senior.contains("Leads for a while."));
+    assert!(senior.contains("../../transitions.html#lateral-ic.senior--mgmt.em"), "{senior}");
+    let staff = page(&site, "tracks/ic/staff.html");
+    assert!(staff.contains("Same <a href=\"../../about.html\">area</a>."), "{staff}");
+    assert!(page(&site, "about.html").contains("transitions.html#hat-lead\""));
+    let concept = page(&site, "concepts/terminal-level.html");
+    assert!(concept.contains("../transitions.html#lateral-ic.senior--mgmt.em"), "{concept}");
+    assert!(page(&site, "index.html").contains("href=\"transitions.html\""));
+}
+
+#[test]
 fn broken_links_and_anchors_say_what_was_meant() {
     let site = with(
         "content/about.md",

@@ -24,6 +24,8 @@ pub mod generated {
     pub const HOME: &str = "index.html";
     /// All concepts.
     pub const GLOSSARY: &str = "glossary.html";
+    /// All ways between levels.
+    pub const TRANSITIONS: &str = "transitions.html";
     /// Everything, for readers without scripts.
     pub const SEARCH: &str = "search.html";
     /// For addresses that do not exist.
@@ -189,6 +191,10 @@ impl Builder<'_> {
             }
         }
         self.competencies(framework);
+        let Framework { transitions, equivalences, hats, .. } = framework;
+        if !(transitions.is_empty() && equivalences.is_empty() && hats.is_empty()) {
+            self.add(generated::TRANSITIONS, PageKind::Transitions, "", "");
+        }
         self.comparisons(framework);
         self.around(framework);
     }

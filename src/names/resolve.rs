@@ -373,11 +373,12 @@ impl Index {
         self.page_of(PageKind::Competency(competency), None)
     }
 
-    /// A hat is the page of its concept.
+    /// A hat is the page of its concept, or its place among the ways between levels.
     fn find_hat(&self, id: &str) -> Option<Found> {
         let hat = self.framework.hats.iter().find(|hat| hat.id == id)?;
         let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
-        self.names.concept(concept).map(|id| Found::Page(id, None))
+        let page = self.names.concept(concept).map(|id| Found::Page(id, None));
+        page.or_else(|| self.page_of(PageKind::Transitions, Some(format!("hat-{}", hat.id))))
     }
 
     /// The id on a page that `anchor` means: a heading's text first, then an id.
@@ -417,6 +418,12 @@ impl Index {
                     }
                 }
                 ids
+            }
+            PageKind::Transitions => {
+                let ways = framework.transitions.iter().map(|way| framework.way_id(way));
+                let equal = framework.equivalences.iter().map(|known| framework.equal_id(known));
+                let hats = framework.hats.iter().map(|hat| format!("hat-{}", hat.id));
+                ways.chain(equal).chain(hats).collect()
             }
             PageKind::Competency(competency) => {
                 let levels =

@@ -17,4 +17,5 @@ pub mod search;
 pub mod search_pages;
 mod template_fault;
 pub mod theme;
+mod transitions;
 mod views;

@@ -43,6 +43,7 @@ impl Parts {
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
+            PageKind::Transitions => View::Transitions(self.transitions_view(id)),
             PageKind::Competency(competency) => {
                 View::Competency(Box::new(self.competency_view(id, competency)))
             }
@@ -226,6 +227,7 @@ impl Parts {
             "level",
             "matrix",
             "competency",
+            "transitions",
             "compare",
             "level-map",
             "claims",

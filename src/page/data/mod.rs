@@ -9,6 +9,7 @@ mod around;
 mod competency;
 mod framework;
 mod ladder;
+mod transitions;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use around::*;
 pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
+pub use transitions::*;
 
 /// Finished HTML: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -159,7 +161,7 @@ pub struct Frame {
     /// One plain sentence for meta description; may be empty.
     pub description: String,
     /// Kind of page: home, section, essay, concept, glossary, track, level, matrix,
-    /// competency, compare, search, not-found.
+    /// competency, transitions, compare, search, not-found.
     pub kind: String,
     /// Full address of the page where `site-url` is set.
     pub canonical: Option<String>,
@@ -275,6 +277,8 @@ pub enum View {
     Level(Box<LevelView>),
     /// `matrix.html`
     Matrix(MatrixView),
+    /// `transitions.html`
+    Transitions(TransitionsView),
     /// `competency.html`
     Competency(Box<CompetencyView>),
     /// `compare.html`
@@ -310,6 +314,7 @@ impl View {
             View::Track(_) => "track",
             View::Level(_) => "level",
             View::Matrix(_) => "matrix",
+            View::Transitions(_) => "transitions",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
             View::Tag(_) => "tag",
