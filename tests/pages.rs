@@ -22,6 +22,7 @@ fn pages_of_a_new_site() {
         "glossary.html",
         "essays/welcome.html",
         "essays/index.html",
+        "transitions.html",
         "search.html",
         "404.html",
     ] {
