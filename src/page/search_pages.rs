@@ -74,8 +74,10 @@ impl Parts {
             PageKind::Transitions => self.ways(&mut found),
             PageKind::Competency(competency) => self.competency_words(competency, &mut found),
             PageKind::Comparison(index) => self.roles(index, &mut found),
-            PageKind::Guide(index) => self.questions(index, &mut found),
-            PageKind::Claims => self.said(&mut found),
+            PageKind::Guide(index) => {
+                let summary = self.index.framework.guides[index].facts.summary.iter();
+                found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
+            }
             PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
             _ => {}
         }
@@ -92,26 +94,6 @@ impl Parts {
             let texts: Vec<&str> =
                 dimension.texts.iter().flatten().map(|said| said.text.trim()).collect();
             found.sections.push(text(&dimension.id.value, &dimension.name, &texts.join(" ")));
-        }
-    }
-
-    fn questions(&self, index: usize, found: &mut SearchPage) {
-        let facts = &self.index.framework.guides[index].facts;
-        found.sections.extend(facts.summary.iter().map(|summary| text("", "", &summary.text)));
-        for question in &facts.questions {
-            let answers: Vec<&str> =
-                question.answers.iter().map(|answer| answer.say.text.trim()).collect();
-            found.sections.push(text(
-                &question.id.value,
-                question.ask.text.trim(),
-                &answers.join(" "),
-            ));
-        }
-    }
-
-    fn said(&self, found: &mut SearchPage) {
-        for claim in &self.index.framework.claims {
-            found.sections.push(text(&claim.facts.id.value, "", &claim.facts.text.text));
         }
     }
 

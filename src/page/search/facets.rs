@@ -14,7 +14,7 @@ use super::script::{Signatures, push_string, receiving};
 use super::{FacetValue, SearchFile, SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE};
 
 /// Larger facets get a file of their own.
-const INLINE_BYTES: usize = 1_500;
+const INLINE_BYTES: usize = 3_000;
 
 /// The facets of all pages.
 #[derive(Default)]
