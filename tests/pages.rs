@@ -16,11 +16,13 @@ fn pages_of_a_new_site() {
         "tracks/ic.html",
         "tracks/ic/senior.html",
         "tracks/ic/matrix.html",
+        "competencies/direction.html",
         "compare/ic-engineer--ic-senior.html",
         "concepts/terminal-level.html",
         "glossary.html",
         "essays/welcome.html",
         "essays/index.html",
+        "transitions.html",
         "search.html",
         "404.html",
     ] {

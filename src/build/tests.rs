@@ -216,6 +216,91 @@ fn two_levels_stand_side_by_side_with_what_is_new_kept_and_dropped() {
 }
 
 #[test]
+fn a_competency_has_a_page_over_all_levels_of_all_tracks() {
+    let framework = FRAMEWORK.replace(
+        "name = \"Direction\"",
+        "name = \"Direction\"\ngroup = \"Craft\"\nsummary = \"Where to go, says the pendulum.\"",
+    );
+    let ic = IC.replace("drops = [", "proficiency = \"expert\"\ndrops = [");
+    let about = "# About\n\n## Top\n\n[[competency:direction]] [[competency:direction#ic.staff]]\n";
+    let mut files = sample();
+    for (path, text) in [
+        ("content/framework.toml", framework.as_str()),
+        ("content/tracks/ic.toml", ic.as_str()),
+        ("content/about.md", about),
+    ] {
+        files.retain(|(known, _)| known != path);
+        files.push((path.to_owned(), text.to_owned()));
+    }
+    let site = built(&files);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let html = page(&site, "competencies/direction.html");
+    let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("no `{text}` in {html}"));
+    assert!(place("Competency · Craft") < place("Where to go"));
+    assert!(
+        place("From Senior Engineer to Staff Engineer: Working → Expert")
+            < place("<li class=\"cell\" id=\"ic.senior\"")
+    );
+    assert!(place("id=\"ic.senior\"") < place("id=\"ic.staff\""));
+    assert!(place("id=\"ic.staff\"") < place("id=\"mgmt.em\""));
+    assert!(place("id=\"ic.staff\"") < place("class=\"raised\""));
+    assert_eq!(html.matches("class=\"stair\"").count(), 2, "a bar for each level with a value");
+    assert!(html.contains("<s>Leaves designs that can change.</s>"), "{html}");
+    assert!(html.contains("../tracks/ic/staff.html#direction"), "{html}");
+    for (from, link) in [
+        ("tracks/ic/staff.html", "../../competencies/direction.html"),
+        ("tracks/ic/matrix.html", "../../competencies/direction.html"),
+        ("tracks/ic.html", "../competencies/direction.html"),
+        ("about.html", "competencies/direction.html#ic.staff"),
+    ] {
+        assert!(page(&site, from).contains(&format!("href=\"{link}\"")), "{from}");
+    }
+    let pendulum = page(&site, "concepts/pendulum.html");
+    assert!(pendulum.contains("../competencies/direction.html\">Direction</a>"), "{pendulum}");
+}
+
+#[test]
+fn all_ways_between_levels_stand_on_one_page_with_their_reasons() {
+    let ic = IC
+        .replace(
+            "costs = [\"pendulum\"]",
+            "costs = [\"pendulum\"]\nreason = \"A trade, says the terminal level.\"",
+        )
+        .replace("basis = [\"rank\"]", "basis = [\"rank\"]\nnote = \"Same [[about|area]].\"")
+        + "[[transition]]\nfrom = \"mgmt/em\"\nto = \"ic/senior\"\nkind = \"return\"\nreason = \"Back to the craft.\"\n\
+           [[hat]]\nid = \"lead\"\nname = \"Tech lead\"\nsummary = \"Leads for a while.\"\nopen_to = [\"ic/senior\"]\n";
+    let mut files = sample();
+    for (path, text) in [
+        ("content/tracks/ic.toml", ic.as_str()),
+        ("content/about.md", "# About\n\n## Top\n\n[[hat:lead]]\n"),
+    ] {
+        files.retain(|(known, _)| known != path);
+        files.push((path.to_owned(), text.to_owned()));
+    }
+    let site = built(&files);
+    let html = page(&site, "transitions.html");
+    let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("no `{text}` in {html}"));
+    let there = place("id=\"lateral-ic.senior--mgmt.em\"");
+    let back = place("id=\"return-mgmt.em--ic.senior\"");
+    assert!(there < place("Not a promotion") && place("Not a promotion") < back);
+    assert!(there < place("A trade, says the") && place("A trade, says the") < back);
+    assert!(back < place("Back to the craft.") && !html.contains("is written down"));
+    assert!(
+        place("id=\"equal-ic.staff--mgmt.em\"") < place("Same <a href=\"about.html\">area</a>.")
+    );
+    assert!(place("id=\"hat-lead\"") < place("Leads for a while."));
+    let senior = page(&site, "tracks/ic/senior.html");
+    assert!(senior.contains("A trade, says the <a ") && senior.contains("Leads for a while."));
+    assert!(senior.contains("../../transitions.html#lateral-ic.senior--mgmt.em"), "{senior}");
+    let staff = page(&site, "tracks/ic/staff.html");
+    assert!(staff.contains("Same <a href=\"../../about.html\">area</a>."), "{staff}");
+    assert!(page(&site, "about.html").contains("transitions.html#hat-lead\""));
+    let concept = page(&site, "concepts/terminal-level.html");
+    assert!(concept.contains("../transitions.html#lateral-ic.senior--mgmt.em"), "{concept}");
+    assert!(page(&site, "index.html").contains("href=\"transitions.html\""));
+}
+
+#[test]
 fn broken_links_and_anchors_say_what_was_meant() {
     let site = with(
         "content/about.md",
@@ -285,7 +370,7 @@ fn names_of_the_framework_lead_where_their_readers_expect() {
     ));
     files.push(("content/concepts/pendulum.md".to_owned(), concept("Pendulum", "")));
     let about = page(&built(&files), "about.html");
-    assert!(about.contains("matrix.html#direction\">Direction</a>"), "{about}");
+    assert!(about.contains("href=\"competencies/direction.html\">Direction</a>"), "{about}");
     assert!(about.contains("tracks/mgmt/em.html\">boss</a>"), "{about}");
     assert_eq!(
         about.matches("tracks/mgmt/em.html\">Engineering Manager</a>").count(),

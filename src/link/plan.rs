@@ -38,26 +38,58 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
     let mut scopes = Vec::new();
     let framework = &index.framework;
     match index.page(page).kind {
-        PageKind::Level(at) => level(index, at, &mut scopes),
-        PageKind::Track(track) => {
-            let track = &framework.tracks[track];
+        PageKind::Level(at) => {
+            level(index, at, &mut scopes);
+            ways(index, |level| level == at, &mut scopes);
+        }
+        PageKind::Track(number) => {
+            let track = &framework.tracks[number];
             let levels = track.levels.iter().filter_map(|level| level.summary.as_ref()).map(guest);
             let parts = track.summary.iter().map(home).chain(levels).collect();
             scopes.push(Scope { anchor: String::new(), parts });
             let summaries =
                 framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
             scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
+            ways(index, |level| level.track == number, &mut scopes);
         }
         PageKind::Matrix(track) => {
             let cells = framework.tracks[track].levels.iter().flat_map(|level| &level.cells);
             let points = cells.flat_map(|cell| &cell.new).map(|point| guest(&point.fragment));
-            // Summaries of competencies are at home on the first track's matrix.
             let summaries =
                 framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
-            let summaries = summaries.map(|fragment| Part { fragment, home: track == 0 });
-            scopes.push(Scope { anchor: String::new(), parts: summaries.chain(points).collect() });
+            let parts = summaries.map(guest).chain(points).collect();
+            scopes.push(Scope { anchor: String::new(), parts });
+        }
+        PageKind::Transitions => {
+            for way in &framework.transitions {
+                let parts = way.reason.iter().map(home).collect();
+                scopes.push(Scope { anchor: framework.way_id(way), parts });
+            }
+            for known in &framework.equivalences {
+                let parts = known.note.iter().map(home).collect();
+                scopes.push(Scope { anchor: framework.equal_id(known), parts });
+            }
+            for hat in &framework.hats {
+                let parts = hat.summary.iter().map(home).collect();
+                scopes.push(Scope { anchor: format!("hat-{}", hat.id), parts });
+            }
+        }
+        PageKind::Competency(competency) => {
+            let summary = framework.competencies[competency].summary.iter().map(home).collect();
+            scopes.push(Scope { anchor: String::new(), parts: summary });
+            for at in framework.levels() {
+                let Some(cell) = framework.cell(at, competency) else { continue };
+                let dropped = cell
+                    .dropped
+                    .iter()
+                    .filter_map(|place| framework.point(at.track, competency, *place));
+                let points = cell.new.iter().chain(dropped).map(|point| guest(&point.fragment));
+                let anchor = framework.level_id(at).replace('/', ".");
+                scopes.push(Scope { anchor, parts: points.collect() });
+            }
         }
         PageKind::Compare(one, other) => {
+            ways(index, |level| level == one || level == other, &mut scopes);
             for at in [one, other] {
                 let level = framework.level(at);
                 let mut parts: Vec<Part<'_>> = level.summary.iter().map(guest).collect();
@@ -160,4 +192,27 @@ fn inherited<'a>(index: &'a Index, at: LevelRef, cell: &'a Cell) -> impl Iterato
             std::iter::once(guest(&point.fragment)).chain(point.examples.iter().map(guest))
         })
     })
+}
+
+/// What is said of transitions, equivalences and hats of the levels that fit; it is at
+/// home on the page of all of them.
+fn ways<'a>(index: &'a Index, fits: impl Fn(LevelRef) -> bool, scopes: &mut Vec<Scope<'a>>) {
+    let framework = &index.framework;
+    let reasons = framework
+        .transitions
+        .iter()
+        .filter(|way| fits(way.from) || fits(way.to))
+        .filter_map(|way| way.reason.as_ref());
+    let notes = framework
+        .equivalences
+        .iter()
+        .filter(|known| known.levels.iter().any(|at| fits(*at)))
+        .filter_map(|known| known.note.as_ref());
+    let hats = framework
+        .hats
+        .iter()
+        .filter(|hat| hat.open_to.iter().any(|at| fits(*at)))
+        .filter_map(|hat| hat.summary.as_ref());
+    let parts = reasons.chain(notes).chain(hats).map(guest).collect();
+    scopes.push(Scope { anchor: String::new(), parts });
 }

@@ -242,8 +242,10 @@ impl Linker<'_> {
         };
         let page = self.index.page(id);
         let written_as_name = !name.contains(['/', ':', '-']) && !name.is_empty();
-        let is_framework =
-            matches!(page.kind, PageKind::Level(_) | PageKind::Track(_) | PageKind::Matrix(_));
+        let is_framework = matches!(
+            page.kind,
+            PageKind::Level(_) | PageKind::Track(_) | PageKind::Matrix(_) | PageKind::Competency(_)
+        );
         let title =
             if written_as_name && !is_framework { name.to_owned() } else { page.title.clone() };
         Some(match anchor.and_then(|anchor| self.anchor_title(id, anchor)) {

@@ -24,6 +24,8 @@ pub mod generated {
     pub const HOME: &str = "index.html";
     /// All concepts.
     pub const GLOSSARY: &str = "glossary.html";
+    /// All ways between levels.
+    pub const TRANSITIONS: &str = "transitions.html";
     /// Everything, for readers without scripts.
     pub const SEARCH: &str = "search.html";
     /// For addresses that do not exist.
@@ -47,6 +49,12 @@ pub mod generated {
     #[must_use]
     pub fn matrix(track: &str) -> String {
         format!("tracks/{track}/matrix.html")
+    }
+
+    /// A competency's page.
+    #[must_use]
+    pub fn competency(competency: &str) -> String {
+        format!("competencies/{competency}.html")
     }
 
     /// Two levels side by side, each as track and level.
@@ -182,6 +190,11 @@ impl Builder<'_> {
                 );
             }
         }
+        self.competencies(framework);
+        let Framework { transitions, equivalences, hats, .. } = framework;
+        if !(transitions.is_empty() && equivalences.is_empty() && hats.is_empty()) {
+            self.add(generated::TRANSITIONS, PageKind::Transitions, "", "");
+        }
         self.comparisons(framework);
         self.around(framework);
     }
@@ -203,6 +216,17 @@ impl Builder<'_> {
         }
         if !framework.claims.is_empty() {
             self.add(generated::CLAIMS, PageKind::Claims, "", "");
+        }
+    }
+
+    /// A page for each competency that a level has a cell for.
+    fn competencies(&mut self, framework: &Framework) {
+        for (index, competency) in framework.competencies.iter().enumerate() {
+            if framework.levels().any(|at| framework.cell(at, index).is_some()) {
+                let address = generated::competency(&competency.id);
+                let kind = PageKind::Competency(index);
+                self.add(&address, kind, &competency.name, "competencies");
+            }
         }
     }
 
@@ -306,6 +330,7 @@ impl Builder<'_> {
                 PageKind::Track(_)
                     | PageKind::Level(_)
                     | PageKind::Matrix(_)
+                    | PageKind::Competency(_)
                     | PageKind::Compare(..)
             );
             if framework_page {

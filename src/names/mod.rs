@@ -53,6 +53,10 @@ pub enum PageKind {
     Level(LevelRef),
     /// A track's matrix.
     Matrix(usize),
+    /// All transitions, equivalences and hats.
+    Transitions,
+    /// A competency over all levels of all tracks.
+    Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
     Compare(LevelRef, LevelRef),
     /// The pages with a tag.
@@ -86,6 +90,8 @@ impl PageKind {
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
             PageKind::Matrix(_) => "matrix",
+            PageKind::Transitions => "transitions",
+            PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
             PageKind::Tag(_) => "tag",
             PageKind::Tags => "tags",

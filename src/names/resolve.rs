@@ -367,25 +367,18 @@ impl Index {
             .or_else(|| level(by_name()))
     }
 
-    /// A competency is a row of the first matrix that has it.
     fn find_competency(&self, id: &str) -> Option<Found> {
-        let framework = &self.framework;
-        let competency =
-            framework.competencies.iter().position(|competency| competency.id == id)?;
-        let track = framework.tracks.iter().position(|track| {
-            track
-                .levels
-                .iter()
-                .any(|level| level.cells.iter().any(|cell| cell.competency == competency))
-        })?;
-        self.page_of(PageKind::Matrix(track), Some(id.to_owned()))
+        let mut all = self.framework.competencies.iter();
+        let competency = all.position(|competency| competency.id == id)?;
+        self.page_of(PageKind::Competency(competency), None)
     }
 
-    /// A hat is the page of its concept.
+    /// A hat is the page of its concept, or its place among the ways between levels.
     fn find_hat(&self, id: &str) -> Option<Found> {
         let hat = self.framework.hats.iter().find(|hat| hat.id == id)?;
         let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
-        self.names.concept(concept).map(|id| Found::Page(id, None))
+        let page = self.names.concept(concept).map(|id| Found::Page(id, None));
+        page.or_else(|| self.page_of(PageKind::Transitions, Some(format!("hat-{}", hat.id))))
     }
 
     /// The id on a page that `anchor` means: a heading's text first, then an id.
@@ -423,6 +416,25 @@ impl Index {
                         let competency = &framework.competencies[cell.competency].id;
                         ids.push(format!("{}.{competency}", level.id.value));
                     }
+                }
+                ids
+            }
+            PageKind::Transitions => {
+                let ways = framework.transitions.iter().map(|way| framework.way_id(way));
+                let equal = framework.equivalences.iter().map(|known| framework.equal_id(known));
+                let hats = framework.hats.iter().map(|hat| format!("hat-{}", hat.id));
+                ways.chain(equal).chain(hats).collect()
+            }
+            PageKind::Competency(competency) => {
+                let levels =
+                    framework.levels().filter(|at| framework.cell(*at, competency).is_some());
+                let mut ids: Vec<String> = Vec::new();
+                for at in levels {
+                    let track = &framework.tracks[at.track].id;
+                    if ids.iter().all(|id| id != track) {
+                        ids.push(track.clone());
+                    }
+                    ids.push(format!("{track}.{}", framework.level(at).id.value));
                 }
                 ids
             }

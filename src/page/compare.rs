@@ -25,7 +25,7 @@ impl Parts {
         let rows: Vec<CompareRow> =
             competencies.into_iter().map(|row| self.compare_row(id, from, to, row)).collect();
         let count = |points: fn(&CompareRow) -> usize| rows.iter().map(points).sum();
-        let mut equivalences = self.neighbours(from);
+        let mut equivalences = self.neighbours(id, from);
         let other = self.level_link(to).address;
         equivalences.retain(|known| known.level.address == other && known.strength != "rank");
         CompareView {
@@ -33,7 +33,7 @@ impl Parts {
             from: self.compare_side(id, from),
             to: self.compare_side(id, to),
             same_track: from.track == to.track,
-            ways: self.transitions(|way| {
+            ways: self.transitions(id, |way| {
                 (way.from == from && way.to == to) || (way.from == to && way.to == from)
             }),
             equivalences,

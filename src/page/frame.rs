@@ -202,6 +202,7 @@ impl Parts {
             PageKind::Matrix(track) | PageKind::Track(track) => {
                 &self.index.framework.tracks[track].path
             }
+            PageKind::Competency(_) => self.index.framework.path.as_ref()?,
             PageKind::Comparison(index) => &self.index.framework.comparisons[index].path,
             PageKind::Guide(index) => &self.index.framework.guides[index].path,
             _ => page.doc.as_ref()?,
@@ -241,7 +242,7 @@ impl Parts {
                 anchor => format!("#{}", crate::words::path::encode(anchor)),
             };
             let kind = page.kind.name();
-            let order = ["level", "track", "matrix", "concept", "essay"]
+            let order = ["level", "track", "matrix", "competency", "concept", "essay"]
                 .iter()
                 .position(|known| *known == kind);
             groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {

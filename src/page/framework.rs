@@ -7,21 +7,21 @@ use crate::names::PageId;
 use crate::names::addresses::generated;
 use crate::names::framework::{Cell, Hat, LevelRef, Point, Transition};
 use crate::page::data::{
-    CellData, CompetencyData, HatData, InheritedData, LevelLink, LevelSummary, LevelView, Link,
-    MatrixCell, MatrixRow, MatrixView, NeighbourData, PointData, ScaleValueData, TrackSummary,
-    TrackView, TransitionData,
+    CellData, CompetencyData, HatData, Html, InheritedData, LevelLink, LevelSummary, LevelView,
+    Link, MatrixCell, MatrixRow, MatrixView, NeighbourData, PointData, ScaleValueData,
+    TrackSummary, TrackView, TransitionData,
 };
 use crate::page::frame::Parts;
 use crate::page::ladder;
 use crate::words::path::{Address, encode};
 
 /// An address fit for `href`.
-fn href(address: &str) -> String {
+pub(super) fn href(address: &str) -> String {
     Address::new(address).map(|address| address.encoded()).unwrap_or_default()
 }
 
 impl Parts {
-    fn level_address(&self, at: LevelRef) -> String {
+    pub(super) fn level_address(&self, at: LevelRef) -> String {
         let framework = &self.index.framework;
         href(&generated::level(&framework.tracks[at.track].id, &framework.level(at).id.value))
     }
@@ -48,7 +48,7 @@ impl Parts {
         }
     }
 
-    fn rank_name(&self, at: LevelRef) -> String {
+    pub(super) fn rank_name(&self, at: LevelRef) -> String {
         let framework = &self.index.framework;
         framework.level(at).ranks.map(|ranks| self.ranks(ranks)).unwrap_or_default()
     }
@@ -101,6 +101,7 @@ impl Parts {
             id: competency.id.clone(),
             name: competency.name.clone(),
             group: competency.group.clone(),
+            address: href(&generated::competency(&competency.id)),
             summary: self.maybe_html(page, competency.summary.as_ref()),
         }
     }
@@ -113,7 +114,7 @@ impl Parts {
         }
     }
 
-    fn transition(&self, transition: &Transition) -> TransitionData {
+    pub(super) fn transition(&self, page: PageId, transition: &Transition) -> TransitionData {
         let try_first = transition.try_first.map(|hat| &self.index.framework.hats[hat]);
         TransitionData {
             from: self.level_link(transition.from),
@@ -121,12 +122,8 @@ impl Parts {
             kind: transition.kind.to_owned(),
             reversible: transition.reversible.map(str::to_owned),
             gate: transition.gate.map(str::to_owned),
-            try_first: try_first.map(|hat| Link {
-                title: hat.name.clone(),
-                address: self.hat_address(hat).unwrap_or_else(|| {
-                    href(&generated::track(&self.index.framework.tracks[transition.from.track].id))
-                }),
-            }),
+            try_first: try_first
+                .map(|hat| Link { title: hat.name.clone(), address: self.hat_address(hat) }),
             costs: transition
                 .costs
                 .iter()
@@ -134,28 +131,43 @@ impl Parts {
                 .collect(),
             not_a_promotion: matches!(transition.kind, "lateral" | "trial" | "return"),
             compare: self.compare_address(transition.from, transition.to),
+            reason: self.maybe_html(page, transition.reason.as_ref()),
+            address: self.way_address(&self.index.framework.way_id(transition)),
         }
     }
 
-    fn hat_address(&self, hat: &Hat) -> Option<String> {
-        let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
-        let page = self.index.names.concept(concept)?;
-        Some(self.index.page(page).address.encoded())
+    /// A place among all ways between levels.
+    fn way_address(&self, anchor: &str) -> String {
+        format!("{}#{}", href(generated::TRANSITIONS), encode(anchor))
     }
 
-    fn hat(&self, hat: &Hat) -> HatData {
+    fn hat_address(&self, hat: &Hat) -> String {
+        let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
+        let page = self.index.names.concept(concept);
+        page.map_or_else(
+            || self.way_address(&format!("hat-{}", hat.id)),
+            |page| self.index.page(page).address.encoded(),
+        )
+    }
+
+    pub(super) fn hat(&self, page: PageId, hat: &Hat) -> HatData {
         HatData {
             id: hat.id.clone(),
             name: hat.name.clone(),
-            address: self.hat_address(hat),
+            address: Some(self.hat_address(hat)),
+            summary: self.maybe_html(page, hat.summary.as_ref()),
             open_to: hat.open_to.iter().map(|at| self.level_link(*at)).collect(),
         }
     }
 
-    pub(super) fn transitions(&self, fits: impl Fn(&Transition) -> bool) -> Vec<TransitionData> {
+    pub(super) fn transitions(
+        &self,
+        page: PageId,
+        fits: impl Fn(&Transition) -> bool,
+    ) -> Vec<TransitionData> {
         let all = self.index.framework.transitions.iter();
         all.filter(|transition| fits(transition))
-            .map(|transition| self.transition(transition))
+            .map(|transition| self.transition(page, transition))
             .collect()
     }
 
@@ -172,15 +184,15 @@ impl Parts {
                 .iter()
                 .map(|cell| self.competency(id, cell.competency))
                 .collect(),
-            ways_out: self.transitions(|way| {
+            ways_out: self.transitions(id, |way| {
                 way.from.track == track && (way.to.track != track || way.kind != "promotion")
             }),
-            ways_in: self.transitions(|way| way.to.track == track && way.from.track != track),
+            ways_in: self.transitions(id, |way| way.to.track == track && way.from.track != track),
             hats: framework
                 .hats
                 .iter()
                 .filter(|hat| hat.open_to.iter().any(|at| at.track == track))
-                .map(|hat| self.hat(hat))
+                .map(|hat| self.hat(id, hat))
                 .collect(),
             others: self.other_tracks(track, generated::track),
         }
@@ -223,14 +235,14 @@ impl Parts {
                 .map(|level| self.compare_address(LevelRef { level, ..at }, at)),
             compare_above: (at.level + 1 < track.levels.len())
                 .then(|| self.compare_address(at, LevelRef { level: at.level + 1, ..at })),
-            neighbours: self.neighbours(at),
-            ways_out: self.transitions(|way| way.from == at),
-            ways_in: self.transitions(|way| way.to == at),
+            neighbours: self.neighbours(id, at),
+            ways_out: self.transitions(id, |way| way.from == at),
+            ways_in: self.transitions(id, |way| way.to == at),
             hats: framework
                 .hats
                 .iter()
                 .filter(|hat| hat.open_to.contains(&at))
-                .map(|hat| self.hat(hat))
+                .map(|hat| self.hat(id, hat))
                 .collect(),
             claims: self.claims_about(id),
         }
@@ -271,7 +283,7 @@ impl Parts {
 
     /// Levels of other tracks beside this one: what the author claims first, then those
     /// that merely share a rank.
-    pub(super) fn neighbours(&self, at: LevelRef) -> Vec<NeighbourData> {
+    pub(super) fn neighbours(&self, page: PageId, at: LevelRef) -> Vec<NeighbourData> {
         let framework = &self.index.framework;
         let mut neighbours = Vec::new();
         let mut named = vec![at];
@@ -283,6 +295,8 @@ impl Parts {
                     level: self.level_link(other),
                     basis: equivalence.basis.iter().map(|basis| (*basis).to_owned()).collect(),
                     strength: equivalence.strength.to_owned(),
+                    note: self.maybe_html(page, equivalence.note.as_ref()),
+                    address: Some(self.way_address(&framework.equal_id(equivalence))),
                     compare: Some(self.compare_address(at, other)),
                 });
             }
@@ -296,6 +310,8 @@ impl Parts {
                     level: self.level_link(other),
                     basis: Vec::new(),
                     strength: "rank".to_owned(),
+                    note: Html::default(),
+                    address: None,
                     compare: None,
                 });
             }

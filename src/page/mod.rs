@@ -6,6 +6,7 @@
 
 mod around;
 mod compare;
+mod competency;
 pub mod data;
 pub mod frame;
 mod framework;
@@ -16,4 +17,5 @@ pub mod search;
 pub mod search_pages;
 mod template_fault;
 pub mod theme;
+mod transitions;
 mod views;

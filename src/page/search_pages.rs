@@ -71,6 +71,8 @@ impl Parts {
                 found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
+            PageKind::Transitions => self.ways(&mut found),
+            PageKind::Competency(competency) => self.competency_words(competency, &mut found),
             PageKind::Comparison(index) => self.roles(index, &mut found),
             PageKind::Guide(index) => {
                 let summary = self.index.framework.guides[index].facts.summary.iter();
@@ -117,6 +119,40 @@ impl Parts {
             words.extend(level.aliases.iter().map(|alias| alias.value.clone()));
         }
         found.title_words = words.join(" ");
+    }
+
+    /// What is said of transitions, equivalences and hats, each at its own place.
+    fn ways(&self, found: &mut SearchPage) {
+        let framework = &self.index.framework;
+        let names = |levels: &[LevelRef], between: &str| {
+            let names = levels.iter().map(|at| framework.level(*at).name.as_str());
+            names.collect::<Vec<_>>().join(between)
+        };
+        let ways = framework.transitions.iter().map(|way| {
+            let ends = [way.from, way.to];
+            (framework.way_id(way), names(&ends, " → "), way.reason.as_ref())
+        });
+        let equal = framework.equivalences.iter().map(|known| {
+            (framework.equal_id(known), names(&known.levels, " – "), known.note.as_ref())
+        });
+        let hats = framework
+            .hats
+            .iter()
+            .map(|hat| (format!("hat-{}", hat.id), hat.name.clone(), hat.summary.as_ref()));
+        found.sections.extend(ways.chain(equal).chain(hats).map(|(anchor, heading, said)| {
+            text(&anchor, &heading, said.map_or("", |said| &said.text))
+        }));
+    }
+
+    /// A competency is found by its name, id and group; its points are found on the levels.
+    fn competency_words(&self, competency: usize, found: &mut SearchPage) {
+        let facts = &self.index.framework.competencies[competency];
+        found.place.clone_from(&facts.group);
+        found.names.push(facts.id.clone());
+        found.sections.extend(facts.summary.iter().map(|summary| SearchSection {
+            competency: Some(FacetValue { id: facts.id.clone(), label: facts.name.clone() }),
+            ..text("", "", &summary.text)
+        }));
     }
 
     fn level(&self, at: LevelRef, found: &mut SearchPage) {
@@ -196,9 +232,10 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Track(_) => SearchKind::Track,
         PageKind::Level(_) => SearchKind::Level,
         PageKind::Matrix(_) => SearchKind::Matrix,
+        PageKind::Competency(_) => SearchKind::Competency,
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
-        PageKind::Home | PageKind::Section => SearchKind::Page,
+        PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
         PageKind::Comparison(_) => SearchKind::Comparison,
         PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
         PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,

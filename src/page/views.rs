@@ -43,6 +43,10 @@ impl Parts {
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
+            PageKind::Transitions => View::Transitions(self.transitions_view(id)),
+            PageKind::Competency(competency) => {
+                View::Competency(Box::new(self.competency_view(id, competency)))
+            }
             PageKind::Compare(one, other) => {
                 View::Compare(Box::new(self.compare_view(id, one, other)))
             }
@@ -222,6 +226,8 @@ impl Parts {
             "track",
             "level",
             "matrix",
+            "competency",
+            "transitions",
             "compare",
             "level-map",
             "claims",

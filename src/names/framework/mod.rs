@@ -302,6 +302,20 @@ impl Framework {
         self.cell(LevelRef { track, level: at.0 }, competency)?.new.get(at.1)
     }
 
+    /// Anchor of a transition among all of them: `lateral-ic.senior--mgmt.em`.
+    #[must_use]
+    pub fn way_id(&self, way: &Transition) -> String {
+        let [from, to] = [way.from, way.to].map(|at| self.level_id(at).replace('/', "."));
+        format!("{}-{from}--{to}", way.kind)
+    }
+
+    /// Anchor of an equivalence among all of them: `equal-ic.staff--mgmt.em`.
+    #[must_use]
+    pub fn equal_id(&self, known: &Equivalence) -> String {
+        let levels = known.levels.iter().map(|at| self.level_id(*at).replace('/', "."));
+        format!("equal-{}", levels.collect::<Vec<_>>().join("--"))
+    }
+
     /// The level above on the same track.
     #[must_use]
     pub fn above(&self, at: LevelRef) -> Option<LevelRef> {

@@ -74,6 +74,8 @@ pub struct CompetencyData {
     pub name: String,
     /// The group it is in; may be empty.
     pub group: String,
+    /// Its own page.
+    pub address: String,
     /// One sentence; may be empty.
     pub summary: Html,
 }
@@ -137,6 +139,10 @@ pub struct TransitionData {
     pub not_a_promotion: bool,
     /// The page that shows both ends side by side.
     pub compare: String,
+    /// Why the way is there; may be empty.
+    pub reason: Html,
+    /// Its place among all ways, with its fragment.
+    pub address: String,
 }
 
 /// An assignment that is not a level.
@@ -146,8 +152,10 @@ pub struct HatData {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Page of the concept it names, if any.
+    /// Page of the concept it names, or its place among all ways.
     pub address: Option<String>,
+    /// One sentence; may be empty.
+    pub summary: Html,
     /// Levels it is open to.
     pub open_to: Vec<LevelLink>,
 }
@@ -240,6 +248,10 @@ pub struct NeighbourData {
     /// exact, rough or contested; message `strength_<value>`. `rank` when they merely
     /// share a rank and nobody claims more.
     pub strength: String,
+    /// More on it; may be empty.
+    pub note: Html,
+    /// Its place among all ways, with its fragment; none where nobody claims more.
+    pub address: Option<String>,
     /// The page that shows both levels side by side, where there is one.
     pub compare: Option<String>,
 }

@@ -6,8 +6,10 @@
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
 mod around;
+mod competency;
 mod framework;
 mod ladder;
+mod transitions;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -18,8 +20,10 @@ use serde::{Serialize, Serializer};
 use crate::words::hash::Digest;
 
 pub use around::*;
+pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
+pub use transitions::*;
 
 /// Finished HTML: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -157,7 +161,7 @@ pub struct Frame {
     /// One plain sentence for meta description; may be empty.
     pub description: String,
     /// Kind of page: home, section, essay, concept, glossary, track, level, matrix,
-    /// compare, search, not-found.
+    /// competency, transitions, compare, search, not-found.
     pub kind: String,
     /// Full address of the page where `site-url` is set.
     pub canonical: Option<String>,
@@ -273,6 +277,10 @@ pub enum View {
     Level(Box<LevelView>),
     /// `matrix.html`
     Matrix(MatrixView),
+    /// `transitions.html`
+    Transitions(TransitionsView),
+    /// `competency.html`
+    Competency(Box<CompetencyView>),
     /// `compare.html`
     Compare(Box<CompareView>),
     /// `tag.html`
@@ -306,6 +314,8 @@ impl View {
             View::Track(_) => "track",
             View::Level(_) => "level",
             View::Matrix(_) => "matrix",
+            View::Transitions(_) => "transitions",
+            View::Competency(_) => "competency",
             View::Compare(_) => "compare",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
