@@ -252,7 +252,6 @@ const VAGUE: &[&str] = &[
     "appropriately",
     "proficient",
     "exceptional",
-    "well",
 ];
 
 /// A short point that praises, without an example of what it would look like.
