@@ -366,7 +366,8 @@ fn broken_settings_and_templates_keep_the_last_site_until_they_are_mended() {
         (template, "{% extends \"no.html\" %}", "error[missing-template]"),
     ] {
         let old = site.has(path).then(|| site.read(path));
-        site.write(path, broken);
+        // An empty template is a template: seen between emptying and filling, it would be the last site.
+        site.save(path, broken);
         preview.tells(word);
         let reply = preview.get("essays/welcome.html");
         assert!(
@@ -374,7 +375,7 @@ fn broken_settings_and_templates_keep_the_last_site_until_they_are_mended() {
             "{path}: {reply:?}"
         );
         match old {
-            Some(old) => site.write(path, old),
+            Some(old) => site.save(path, old),
             None => site.remove(path),
         }
         site.edit("content/essays/welcome.md", "## Words", "A marmot.\n\n## Words");

@@ -79,6 +79,14 @@ impl Site {
         fs::write(path, text).expect("can be written");
     }
 
+    /// Puts a file in place in one step, as editors do: nobody sees it empty.
+    pub fn save(&self, path: &str, text: impl AsRef<[u8]>) {
+        let whole = self.path(&format!("{path}.part~"));
+        fs::create_dir_all(whole.parent().expect("has a folder")).expect("can be made");
+        fs::write(&whole, text).expect("can be written");
+        fs::rename(whole, self.path(path)).expect("can be renamed");
+    }
+
     /// Replaces a part of a file.
     #[track_caller]
     pub fn edit(&self, path: &str, from: &str, to: &str) {
