@@ -8,7 +8,8 @@ use crate::names::framework::Framework;
 use crate::page::data::{
     LevelMap, LevelMapBar, LevelMapColumn, LevelMapLine, LevelMapRank, Tenths,
 };
-use crate::words::path::{Address, encode};
+use crate::page::framework::href;
+use crate::words::path::encode;
 
 /// Sizes in tenths of a drawing unit.
 const LEFT: i32 = 1_000;
@@ -48,13 +49,10 @@ impl Level {
 
 /// All ladders, ours first, with the levels whose rank is known.
 pub(super) fn columns(framework: &Framework) -> Vec<Column> {
-    let href = |address: String| {
-        Address::new(&address).map(|address| address.encoded()).unwrap_or_default()
-    };
     let label = |code: &str, name: &str| if code.is_empty() { name } else { code }.to_owned();
     let own = framework.tracks.iter().zip(1..).map(|(track, number)| Column {
         name: track.short.clone(),
-        address: href(generated::track(&track.id)),
+        address: href(&generated::track(&track.id)),
         number,
         levels: track
             .levels
@@ -62,7 +60,7 @@ pub(super) fn columns(framework: &Framework) -> Vec<Column> {
             .filter_map(|level| {
                 Some(Level {
                     name: level.name.clone(),
-                    address: href(generated::level(&track.id, &level.id.value)),
+                    address: href(&generated::level(&track.id, &level.id.value)),
                     label: label(&level.code, &level.name),
                     ranks: level.ranks?,
                 })
