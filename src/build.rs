@@ -4,36 +4,39 @@
 //! Invariant: what `build` returns depends on the sources and flags alone, never on
 //! what the cache happens to hold.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod last;
+mod problems;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::file::{self, Doc};
+use crate::build::last::Last;
+use crate::build::problems::{allow, problems};
+use crate::file;
+use crate::file::docs::Docs;
 use crate::graph::Graph;
 use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
-use crate::link::{self, LinkedPage};
 use crate::names::framework::{self, Framework};
-use crate::names::{Index, Names, PageId, addresses, checks};
+use crate::names::{Index, Names, PageId, addresses};
 use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
 use crate::page::search_pages::check_exclusions;
-use crate::page::theme::{self, Theme, ThemeFile};
+use crate::page::theme::{self, Theme};
 use crate::words::code::Code;
-use crate::words::diagnostic::{Diagnostic, Excerpt, Place, Problem, Severity};
+use crate::words::diagnostic::{Diagnostic, Problem, Severity};
 use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath};
 
 /// What earlier builds worked out; an empty cache is a cold build.
 #[derive(Debug, Default)]
 pub struct Cache {
-    docs: HashMap<RelPath, (Digest, Arc<Doc>)>,
+    docs: Docs,
     framework: Option<(Digest, Arc<Framework>, bool, Vec<Diagnostic>)>,
     names: Option<(Digest, Arc<Names>, Vec<Diagnostic>)>,
-    linked: HashMap<Address, (Digest, Arc<LinkedPage>)>,
     theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
+    last: Option<Last>,
 }
 
 /// A built site: pages are rendered from it when they are wanted.
@@ -42,7 +45,7 @@ pub struct Site {
     /// What pages are made from.
     pub parts: Parts,
     /// Every file of the site but those of the search.
-    pub outputs: BTreeMap<Address, Output>,
+    pub outputs: Arc<BTreeMap<Address, Output>>,
     /// What is wrong, in the order of the files.
     pub problems: Vec<Problem>,
     /// Whether the settings could be read and the templates compile.
@@ -88,23 +91,20 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     faults.extend(sources.faults.iter().cloned());
     let config = Arc::new(config);
 
-    let docs = Arc::new(docs(sources, &config, cache));
-    faults.extend(docs.values().flat_map(|doc| doc.faults.iter().cloned()));
+    let (docs, changes) = Docs::read(sources, &config, &cache.docs);
+    cache.docs = docs.clone();
+    faults.extend(docs.noted().flat_map(|(_, doc)| doc.faults.iter().cloned()));
     let (framework, has_framework) = compile(&docs, &config, cache, &mut faults);
     let names = names(&docs, &framework, has_framework, &config, cache, &mut faults);
-    let framework = has_framework.then_some(framework);
-    let index = Index::new(docs, framework, names, Arc::clone(&config));
-    faults.extend(checks::check(&index));
-
+    let index = Index::new(Arc::new(docs), framework, has_framework, names, Arc::clone(&config));
     faults.extend(check_exclusions(&index));
-    let linked = linked(&index, cache);
-    faults.extend(linked.iter().flat_map(|page| page.faults.iter().cloned()));
-    let graph = Graph::build(&index, &linked);
-    faults.extend(never_mentioned(&index, &graph));
     let (theme, theme_compiles) = load_theme(sources, &config, cache, &mut faults);
-    let stats = Stats { sources: sources.iter().count(), pages: index.names.pages.len() };
-    let parts = Parts::new(index, linked, graph, theme);
-    let outputs = outputs(&parts);
+    let last = Last::make(index, theme, &changes, cache.last.take());
+    faults.extend(last.faults());
+    let (parts, outputs) = (last.parts.clone(), Arc::clone(&last.outputs));
+    cache.last = Some(last);
+    faults.extend(never_mentioned(&parts.index, &parts.graph));
+    let stats = Stats { sources: sources.iter().count(), pages: parts.index.names.pages.len() };
     if let Some(today) = &flags.today {
         faults.extend(framework::reviews(&parts.index.framework, today));
     }
@@ -113,45 +113,14 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     Site { parts, outputs, problems, usable: config_reads && theme_compiles, stats }
 }
 
-/// Parses what has changed, in parallel.
-fn docs(sources: &Sources, config: &Config, cache: &mut Cache) -> BTreeMap<RelPath, Arc<Doc>> {
-    let settings = file::settings_hash(config);
-    let known = std::mem::take(&mut cache.docs);
-    let inputs: Vec<_> = sources.below(&config.src).collect();
-    let has_tracks = inputs.iter().any(|(_, place, _)| file::is_track(place));
-    let parsed: Vec<(RelPath, Digest, Arc<Doc>)> = inputs
-        .into_par_iter()
-        .map(|(path, place, source)| {
-            let key = Digest::of(&(source.hash, settings, has_tracks));
-            let last = known.get(path);
-            let doc = match last {
-                Some((last_key, doc)) if *last_key == key => Arc::clone(doc),
-                _ => {
-                    let last = last.map(|(_, doc)| &**doc);
-                    Arc::new(file::parse(path, place, source, config, has_tracks, last))
-                }
-            };
-            (path.clone(), key, doc)
-        })
-        .collect();
-    cache.docs =
-        parsed.iter().map(|(path, key, doc)| (path.clone(), (*key, Arc::clone(doc)))).collect();
-    parsed.into_iter().map(|(path, _, doc)| (path, doc)).collect()
-}
-
 fn compile(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    docs: &Docs,
     config: &Config,
     cache: &mut Cache,
     faults: &mut Vec<Diagnostic>,
 ) -> (Arc<Framework>, bool) {
-    let faces: Vec<_> = docs
-        .iter()
-        .filter(|(_, doc)| doc.facts_hash != Digest::default())
-        .map(|(path, doc)| (path, doc.facts_hash))
-        .collect();
     let options = framework::Options { publish_pay: config.publish_pay };
-    let key = Digest::of(&(faces, options));
+    let key = Digest::of(&(docs.facts_hash(), options));
     if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
         let (framework, faults) = framework::compile(docs, options);
         let has_framework = framework.is_some();
@@ -164,43 +133,22 @@ fn compile(
 }
 
 fn names(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    docs: &Docs,
     framework: &Framework,
     has_framework: bool,
     config: &Config,
     cache: &mut Cache,
     faults: &mut Vec<Diagnostic>,
 ) -> Arc<Names> {
-    let faces: Vec<_> = docs.iter().map(|(path, doc)| (path, doc.names_hash)).collect();
     let framework_key = cache.framework.as_ref().map(|(key, ..)| *key);
-    let key = Digest::of(&(faces, framework_key, config));
+    let key = Digest::of(&(docs.names_hash(), framework_key, config));
     if cache.names.as_ref().is_none_or(|(known, ..)| *known != key) {
-        let (mut names, faults) = addresses::build(docs, framework, has_framework, config);
-        names.hash = key;
+        let (names, faults) = addresses::build(docs, framework, has_framework, config);
         cache.names = Some((key, Arc::new(names), faults));
     }
     let (_, names, found) = cache.names.as_ref().expect("just put there");
     faults.extend(found.iter().cloned());
     Arc::clone(names)
-}
-
-/// Links the pages whose fragments or names have changed, in parallel.
-fn linked(index: &Index, cache: &mut Cache) -> Vec<Arc<LinkedPage>> {
-    let known = std::mem::take(&mut cache.linked);
-    let ids: Vec<PageId> = index.page_ids().collect();
-    let linked: Vec<(Digest, Arc<LinkedPage>)> = ids
-        .into_par_iter()
-        .map(|id| {
-            let key = link::key(index, id);
-            match known.get(&index.page(id).address) {
-                Some((last, page)) if *last == key => (key, Arc::clone(page)),
-                _ => (key, Arc::new(link::link_page(index, id))),
-            }
-        })
-        .collect();
-    let addresses = index.names.pages.iter().map(|page| page.address.clone());
-    cache.linked = addresses.zip(linked.iter().cloned()).collect();
-    linked.into_iter().map(|(_, page)| page).collect()
 }
 
 /// Concepts that no other page mentions, nor names as broader, related or contrasting.
@@ -241,28 +189,6 @@ fn load_theme(
     let (_, theme, found) = cache.theme.as_ref().expect("just put there");
     faults.extend(found.iter().cloned());
     (Arc::clone(theme), found.is_empty())
-}
-
-fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
-    let names = &parts.index.names;
-    let mut outputs: BTreeMap<Address, Output> = BTreeMap::new();
-    for (address, file) in &parts.theme.files {
-        let output = match file {
-            ThemeFile::Bytes(bytes) => Output::Bytes(Arc::clone(bytes)),
-            ThemeFile::Copy(path) => Output::Copy(path.clone()),
-        };
-        outputs.insert(address.clone(), output);
-    }
-    let assets =
-        names.assets.iter().map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
-    outputs.extend(assets);
-    outputs.extend(
-        names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
-    );
-    outputs.extend(
-        parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
-    );
-    outputs
 }
 
 impl Site {
@@ -314,84 +240,6 @@ impl Site {
         let parts = &self.parts.index;
         problems(vec![fault], &parts.config, parts.has_framework, sources).pop()
     }
-}
-
-/// Takes out the warnings that their files allow, and reports allowances without use.
-fn allow(
-    faults: &mut Vec<Diagnostic>,
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
-    config: &Config,
-    has_framework: bool,
-    has_clock: bool,
-) {
-    let allowing: Vec<_> = docs.iter().filter(|(_, doc)| !doc.allowances.is_empty()).collect();
-    let mut unused = Vec::new();
-    for (path, doc) in allowing {
-        for allowance in &doc.allowances {
-            let before = faults.len();
-            faults.retain(|fault| {
-                fault.code != allowance.code
-                    || fault.labels.first().is_none_or(|label| label.path != *path)
-            });
-            let is_looked_for = config.severity(allowance.code, has_framework) != Severity::Off
-                && (has_clock || allowance.code != Code::NotReviewed);
-            if faults.len() == before && is_looked_for {
-                let message = format!("nothing here needs `{}` allowed", allowance.code.name());
-                unused.push(
-                    Diagnostic::new(Code::UnusedAllowance, path, allowance.span, message)
-                        .help("take it out"),
-                );
-            }
-        }
-    }
-    faults.extend(unused);
-}
-
-/// Decides severities, leaves out what merely follows, sorts, and attaches excerpts.
-fn problems(
-    mut faults: Vec<Diagnostic>,
-    config: &Config,
-    has_framework: bool,
-    sources: &Sources,
-) -> Vec<Problem> {
-    let unread = faults.iter().any(|fault| {
-        fault.code.is_syntax() && fault.labels.iter().any(|label| label.path.extension() == "toml")
-    });
-    if unread {
-        faults.retain(|fault| !fault.code.is_consequence());
-    }
-    let unread: HashSet<RelPath> = faults
-        .iter()
-        .filter(|fault| fault.code.is_syntax())
-        .filter_map(|fault| Some(fault.labels.first()?.path.clone()))
-        .collect();
-    faults.retain(|fault| {
-        fault.code != Code::NoDefinition
-            || fault.labels.first().is_none_or(|label| !unread.contains(&label.path))
-    });
-    faults.sort();
-    faults.dedup();
-    faults
-        .into_iter()
-        .filter_map(|fault| {
-            let severity = config.severity(fault.code, has_framework);
-            (severity != Severity::Off).then(|| Problem {
-                severity,
-                code: fault.code.name().to_owned(),
-                message: fault.message,
-                help: fault.help,
-                places: fault
-                    .labels
-                    .into_iter()
-                    .map(|label| {
-                        let text = sources.get(&label.path).and_then(|source| source.text());
-                        let at = label.span.zip(text).map(|(span, text)| Excerpt::cut(text, span));
-                        Place { path: label.path, text: label.text, at }
-                    })
-                    .collect(),
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]

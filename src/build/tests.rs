@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod again;
 mod links;
 
 const FRAMEWORK: &str = r#"
@@ -130,7 +131,7 @@ fn messages(site: &Site) -> Vec<String> {
 fn the_sample_is_clean_and_every_page_renders() {
     let site = built(&sample());
     assert_eq!(messages(&site), Vec::<String>::new());
-    for (address, output) in &site.outputs {
+    for (address, output) in site.outputs.iter() {
         if matches!(output, Output::Page(_)) {
             let html = page(&site, address.as_str());
             assert!(html.contains("Content-Security-Policy"), "{address}");
@@ -640,7 +641,7 @@ fn everything_a_template_prints_is_escaped() {
         format!("[book]\ntitle = \"{evil}\"\ndescription = \"{evil}\"\n"),
     ));
     let site = built(&files);
-    for (address, output) in &site.outputs {
+    for (address, output) in site.outputs.iter() {
         if matches!(output, Output::Page(_) | Output::Redirect(_)) {
             let html = page(&site, address.as_str());
             assert!(!html.contains("<script>alert"), "{address}");

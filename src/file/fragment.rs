@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::words::hash::Digest;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
+use crate::words::terms::WordSet;
 
 /// A piece of prose, ready to be linked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -40,6 +41,8 @@ pub struct Fragment {
     pub path: Option<RelPath>,
     /// Its place in the file.
     pub span: Span,
+    /// The words of its text.
+    pub words: WordSet,
 }
 
 /// A stretch of text that stands in the HTML byte for byte.
@@ -152,6 +155,16 @@ pub struct NamedBlock {
 }
 
 impl Fragment {
+    /// Gives back memory that growing left over: fragments stay as long as the site does.
+    pub(crate) fn shrink(&mut self) {
+        self.html.shrink_to_fit();
+        self.text.shrink_to_fit();
+        self.holes.shrink_to_fit();
+        self.runs.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+        self.headings.shrink_to_fit();
+    }
+
     /// Where the part of that id lies in `html`: a section from its heading to the next
     /// of its level, or a block. None for a heading inside another block, because a cut
     /// there would leave tags open.

@@ -7,6 +7,7 @@ pub mod allowance;
 pub mod claims;
 mod code_lines;
 pub mod comparison;
+pub mod docs;
 pub mod external;
 pub mod fragment;
 pub mod framework;
@@ -17,6 +18,7 @@ pub mod html;
 mod inline;
 mod level_prose;
 pub mod markdown;
+pub mod page_names;
 mod toml_file;
 pub mod track;
 mod writer;
@@ -33,6 +35,7 @@ use crate::file::framework::FrameworkFacts;
 use crate::file::front_matter::FrontMatter;
 use crate::file::guide::GuideFacts;
 use crate::file::markdown::{CodeMemo, Markdown, Notes};
+use crate::file::page_names::PageNames;
 use crate::file::track::{CellFacts, TrackFacts};
 use crate::input::config::{Config, HtmlConfig};
 use crate::input::sources::{Body, Source};
@@ -103,6 +106,8 @@ pub struct PageDoc {
     pub cells: Vec<CellFacts>,
     /// Words in the prose.
     pub words: usize,
+    /// What links may call it and its places.
+    pub names: PageNames,
 }
 
 /// Which reader a file below the source folder gets.
@@ -276,6 +281,8 @@ fn parse_page(path: &RelPath, site: &PageSite<'_>, text: &str, notes: &mut Notes
     });
     let title = front.title.clone().or(page.title).unwrap_or_else(|| title_of(place));
     let words = page.body.text.split_whitespace().count();
+    let aliases = front.aliases.iter().map(|alias| alias.value.as_str());
+    let names = PageNames::new(place, aliases.chain([path.stem(), &*title]), &page.body);
     PageDoc {
         front,
         title,
@@ -284,6 +291,7 @@ fn parse_page(path: &RelPath, site: &PageSite<'_>, text: &str, notes: &mut Notes
         definition,
         cells,
         words,
+        names,
     }
 }
 

@@ -1,24 +1,27 @@
 //! Floor 5: who mentions whom, the other way round.
 //!
-//! Sequential, from the mentions that linking found. Invariant: a page is never listed
-//! among its own backlinks, and a place that mentions it counts once.
+//! Sequential, from the mentions that linking found; as long as the same pages are there, only
+//! the mentions of pages that were linked again are turned round again. Invariant: a page is
+//! never listed among its own backlinks, and a place that mentions it counts once.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::LinkedPage;
 use crate::names::{Index, PageId};
 use crate::words::text::escape;
 
 /// The mentions of every page.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Graph {
-    backlinks: Vec<Vec<Backlink>>,
+    backlinks: Vec<Arc<Vec<Backlink>>>,
 }
 
 /// One mention: the page it is on, and its place among that page's mentions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Backlink {
     /// The mentioning page.
     pub from: PageId,
@@ -30,23 +33,67 @@ impl Graph {
     /// Turns the mentions of all pages round.
     #[must_use]
     pub fn build(index: &Index, linked: &[Arc<LinkedPage>]) -> Self {
-        let mut backlinks = vec![Vec::new(); index.names.pages.len()];
+        let pages = &index.names.pages;
+        let ids: FxHashMap<&str, PageId> = pages
+            .iter()
+            .zip((0..).map(PageId))
+            .map(|(page, id)| (page.address.as_str(), id))
+            .collect();
+        let mut backlinks = vec![Vec::new(); pages.len()];
         for (page, from) in linked.iter().zip((0..).map(PageId)) {
-            let mut seen: HashSet<(PageId, &str)> = HashSet::new();
-            for (mention, found) in page.mentions.iter().enumerate() {
-                if seen.insert((found.to, &found.anchor)) {
-                    backlinks[found.to.index()].push(Backlink { from, mention });
+            for (to, mention) in mentions(page) {
+                if let Some(to) = ids.get(to) {
+                    backlinks[to.index()].push(Backlink { from, mention });
                 }
             }
         }
-        Graph { backlinks }
+        Graph { backlinks: backlinks.into_iter().map(Arc::new).collect() }
+    }
+
+    /// The graph after some pages were linked again; the same pages are there before and now.
+    #[must_use]
+    pub fn updated(
+        &self,
+        index: &Index,
+        before: &[Arc<LinkedPage>],
+        now: &[Arc<LinkedPage>],
+        again: &BTreeSet<PageId>,
+    ) -> Self {
+        // What the pages linked again say now of each page of which they say or said something.
+        let mut news: BTreeMap<&str, Vec<Backlink>> = BTreeMap::new();
+        for &from in again {
+            for (to, _) in mentions(&before[from.index()]) {
+                news.entry(to).or_default();
+            }
+            for (to, mention) in mentions(&now[from.index()]) {
+                news.entry(to).or_default().push(Backlink { from, mention });
+            }
+        }
+        let mut graph = self.clone();
+        for (to, mut backlinks) in news {
+            let Some(to) = index.names.at(to) else { continue };
+            let known = &mut graph.backlinks[to.index()];
+            backlinks.extend(known.iter().filter(|known| !again.contains(&known.from)));
+            backlinks.sort_unstable();
+            *known = Arc::new(backlinks);
+        }
+        graph
     }
 
     /// Where a page is mentioned, in the order of the mentioning pages' addresses.
     #[must_use]
     pub fn backlinks(&self, page: PageId) -> &[Backlink] {
-        self.backlinks.get(page.index()).map_or(&[], Vec::as_slice)
+        self.backlinks.get(page.index()).map_or(&[], |backlinks| backlinks.as_slice())
     }
+}
+
+/// The pages that a page mentions, with the mention that counts in each place.
+fn mentions(page: &LinkedPage) -> impl Iterator<Item = (&str, usize)> {
+    let mut seen: FxHashSet<(&str, &str)> = FxHashSet::default();
+    page.mentions.iter().enumerate().filter_map(move |(mention, found)| {
+        let to = found.to.as_str();
+        seen.insert((to, found.anchor.as_str())).then_some((to, mention))
+    })
 }
 
 /// The longest sentence shown, in bytes on each side of the mention.

@@ -5,6 +5,7 @@
 //! or the environment.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::words::hash::Digest;
@@ -115,8 +116,11 @@ impl Sources {
         &'a self,
         folder: &'a str,
     ) -> impl Iterator<Item = (&'a RelPath, &'a str, &'a Source)> {
+        // Paths below a folder stand side by side, after whatever sorts before its `/`.
+        let from = RelPath::new(folder).map_or(Bound::Unbounded, Bound::Excluded);
         self.files
-            .iter()
+            .range((from, Bound::Unbounded))
+            .take_while(move |(path, _)| path.as_str().starts_with(folder))
             .filter_map(move |(path, source)| Some((path, path.strip(folder)?, source)))
     }
 

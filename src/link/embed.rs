@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
-use crate::file::fragment::{Hole, Target};
+use crate::file::fragment::Hole;
 use crate::link::Linker;
+use crate::link::asked::Ask;
 use crate::names::resolve::Found;
 use crate::names::{Index, PageId};
 use crate::words::code::Code;
@@ -43,20 +44,6 @@ impl Link {
     }
 }
 
-/// The pages that a page embeds, directly or through others, in the order they are met.
-pub(super) fn embedded(index: &Index, page: PageId, holes: &[Hole], met: &mut Vec<PageId>) {
-    for hole in holes {
-        let Target::Embed { name, .. } = &hole.target else { continue };
-        let Some(id) = page_of(&index.find_name(page, name)) else { continue };
-        if !met.contains(&id) {
-            met.push(id);
-            if let Some(doc) = index.prose(id) {
-                embedded(index, id, &doc.body.holes, met);
-            }
-        }
-    }
-}
-
 fn page_of(found: &Found) -> Option<PageId> {
     match found {
         Found::Page(id, _) => Some(*id),
@@ -69,11 +56,17 @@ impl Linker<'_> {
     /// What stands in the place of an embedded page: its prose, or a link where it has
     /// none or cannot be shown.
     pub(super) fn embed(&mut self, hole: &Hole, name: &str, anchor: Option<&str>) -> String {
+        self.ask_name(name);
         let found = self.index.find_name(self.origin, name);
         let Some(page) = page_of(&found) else {
             let attributes = self.attributes(hole, found, name, None);
             return format!("<p><a{attributes}>{}</a></p>\n", escape(name));
         };
+        self.ask_page(page);
+        self.ask_title(page);
+        if let Some(path) = &self.index.page(page).doc {
+            self.ask(&Ask::Prose(path));
+        }
         let title = self.index.page(page).title.clone();
         self.label(hole, &title);
         let place = anchor.and_then(|anchor| self.index.find_anchor(page, anchor));
@@ -139,6 +132,8 @@ impl Linker<'_> {
         let is_whole = next.part.is_none();
         let origin = next.page;
         chain.push(next);
+        let shown = doc.definition.iter().filter(|_| is_whole).chain([&doc.body]);
+        self.linked.fragments.extend(shown.cloned());
         let mut html = String::new();
         if let Some(definition) = doc.definition.as_ref().filter(|_| is_whole) {
             let mut linker = self.inside(origin, definition, chain.clone());

@@ -4,35 +4,50 @@
 //! page and scope, because a point stands on several pages; the first mention in a
 //! scope is the one that links. Invariant: nothing is parsed, text is only inserted.
 
+mod asked;
+mod changes;
 mod embed;
 pub mod explain;
 mod plan;
 mod weave;
+mod woven;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
+use crate::link::asked::{Ask, Keys, last_part};
+pub use crate::link::changes::Changes;
 use crate::link::explain::Decision;
 use crate::link::plan::{Part, Scope, scopes};
+use crate::link::woven::Woven;
 use crate::names::{Index, PageId, PageKind};
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
+use crate::words::path::{Address, resolve};
 
 /// A page's fragments with their links, and what they mention.
 #[derive(Debug, Default)]
 pub struct LinkedPage {
-    /// Finished HTML by fragment.
-    html: HashMap<Digest, Arc<str>>,
+    /// What is woven into each fragment.
+    woven: HashMap<Digest, Woven>,
     /// What links without a label of their own show, by fragment and place in its text.
     labels: BTreeMap<(Digest, usize), Label>,
     /// The pages that this page mentions, in order.
     pub mentions: Vec<Mention>,
-    /// The concepts it links to.
-    pub concepts: BTreeSet<PageId>,
+    /// The pages of the concepts that it links to.
+    pub concepts: BTreeSet<Address>,
     /// What is wrong with its links.
     pub faults: Vec<Diagnostic>,
+    /// Keys of all questions whose answers it depends on.
+    asked: Box<[u64]>,
+    /// The fragments on it, and those that it embeds.
+    fragments: Vec<Arc<Fragment>>,
+    /// Hash of its own fragments and their scopes.
+    fragments_hash: Digest,
+    /// Whether terms link on it.
+    links_terms: bool,
 }
 
 /// What a link shows in place of the words that the author wrote.
@@ -48,7 +63,7 @@ struct Label {
 #[derive(Clone, Debug)]
 pub struct Mention {
     /// The page that is mentioned.
-    pub to: PageId,
+    pub to: Address,
     /// The text in which it is mentioned.
     pub fragment: Arc<Fragment>,
     /// Where in that text.
@@ -60,8 +75,8 @@ pub struct Mention {
 impl LinkedPage {
     /// The finished HTML of a fragment; empty if the fragment is not on the page.
     #[must_use]
-    pub fn html(&self, fragment: &Fragment) -> Arc<str> {
-        self.html.get(&fragment.id).cloned().unwrap_or_else(|| Arc::from(""))
+    pub fn html(&self, fragment: &Fragment) -> String {
+        self.woven.get(&fragment.id).map_or_else(String::new, |woven| woven.html(&fragment.html))
     }
 
     /// A range of a fragment's text as readers see it: with the titles that links show.
@@ -84,22 +99,16 @@ impl LinkedPage {
     }
 }
 
-/// The memo key of a linked page: its own fragments and everybody's names.
-#[must_use]
-pub fn key(index: &Index, page: PageId) -> Digest {
-    let mut shown = Vec::new();
+/// Hash of the fragments of a page with their scopes.
+fn fragments_hash(index: &Index, page: PageId) -> Digest {
     let fragments: Vec<(String, Digest, bool)> = scopes(index, page)
         .into_iter()
         .flat_map(|scope| {
             let anchor = scope.anchor;
-            for part in &scope.parts {
-                embed::embedded(index, page, &part.fragment.holes, &mut shown);
-            }
             scope.parts.into_iter().map(move |part| (anchor.clone(), part.fragment.hash, part.home))
         })
         .collect();
-    let shown: Vec<_> = shown.iter().map(|id| index.prose(*id).map(|doc| doc.body.hash)).collect();
-    Digest::of(&(index.names.hash, &index.page(page).address, fragments, shown))
+    Digest::of(&fragments)
 }
 
 /// Links all fragments of a page.
@@ -132,9 +141,11 @@ fn link_traced(
     let autolink = index.autolinks(page);
     let root = root_of(index, page);
     let mut embedded_bytes = 0;
+    let mut asked = questions_of(index, page);
     for Scope { anchor, parts } in scopes(index, page) {
         let mut seen: HashSet<PageId> = HashSet::new();
         for Part { fragment, home } in parts {
+            linked.fragments.push(Arc::clone(fragment));
             let mut linker = Linker {
                 index,
                 page,
@@ -143,6 +154,7 @@ fn link_traced(
                 embedded_bytes: &mut embedded_bytes,
                 root: &root,
                 seen: &mut seen,
+                asked: &mut asked,
                 linked,
                 trace: trace.as_deref_mut(),
                 autolink,
@@ -151,10 +163,27 @@ fn link_traced(
                 home,
                 located,
             };
-            let html = linker.link(0..fragment.html.len());
-            linked.html.insert(fragment.id, html.into());
+            let edits = linker.edits(&(0..fragment.html.len()));
+            linked.woven.insert(fragment.id, Woven::new(edits));
         }
     }
+    let mut asked: Vec<u64> = asked.into_iter().collect();
+    asked.sort_unstable();
+    linked.asked = asked.into();
+    linked.fragments_hash = fragments_hash(index, page);
+    linked.links_terms = autolink;
+}
+
+/// What every page asks for: itself, its prose, and what its kind shows.
+fn questions_of(index: &Index, page: PageId) -> Keys {
+    let meta = index.page(page);
+    let mut asked = Keys::default();
+    asked.insert(Ask::Page(meta.address.as_str()).key());
+    asked.extend(meta.doc.iter().map(|path| Ask::Prose(path).key()));
+    if meta.kind == PageKind::Glossary {
+        asked.insert(Ask::Definitions.key());
+    }
+    asked
 }
 
 /// The way to the site's root from a page; absolute on the page that any address shows.
@@ -186,6 +215,8 @@ struct Linker<'a> {
     root: &'a str,
     /// Concepts linked already in this scope.
     seen: &'a mut HashSet<PageId>,
+    /// Keys of the questions asked so far.
+    asked: &'a mut Keys,
     linked: &'a mut LinkedPage,
     /// Where to say what becomes of terms, if somebody asks.
     trace: Option<&'a mut Vec<Decision>>,
@@ -219,6 +250,7 @@ impl<'a> Linker<'a> {
             embedded_bytes: self.embedded_bytes,
             root: self.root,
             seen: self.seen,
+            asked: self.asked,
             linked: self.linked,
             trace: None,
             autolink: self.autolink,
@@ -227,6 +259,32 @@ impl<'a> Linker<'a> {
             anchor: self.anchor,
             home: false,
         }
+    }
+
+    fn ask(&mut self, ask: &Ask<'_>) {
+        self.asked.insert(ask.key());
+    }
+
+    /// Notes that a name or path is looked up.
+    fn ask_name(&mut self, name: &str) {
+        self.ask(&Ask::Name(&last_part(name)));
+        // A path may end in a step up.
+        if name.contains("..") {
+            let place = resolve(&self.index.folder_of(self.origin), name).unwrap_or_default();
+            self.ask(&Ask::Name(&last_part(&place)));
+        }
+    }
+
+    /// Notes that it matters which page that is.
+    fn ask_page(&mut self, page: PageId) {
+        let index = self.index;
+        self.ask(&Ask::Page(index.page(page).address.as_str()));
+    }
+
+    /// Notes that it matters what a page is called.
+    fn ask_title(&mut self, page: PageId) {
+        let index = self.index;
+        self.ask(&Ask::Title(index.page(page).address.as_str()));
     }
 
     /// Whether the fragment stands inside another page's.

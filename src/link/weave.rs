@@ -7,8 +7,11 @@
 use std::ops::Range;
 
 use crate::file::fragment::{Block, Hole, Target};
+use crate::link::asked::Ask;
 use crate::link::explain::{Decision, Why};
+use crate::link::woven::{Edit, Woven};
 use crate::link::{Label, Linker, Mention};
+use crate::names::addresses::generated;
 use crate::names::lexicon::{Fits, Match};
 use crate::names::resolve::Found;
 use crate::names::{PageId, PageKind};
@@ -20,9 +23,6 @@ use crate::words::text::{did_you_mean, escape};
 
 /// How many terms may link themselves in a paragraph before it is reported.
 const MOST_TERMS: usize = 8;
-
-/// Replacement of a range of the HTML; an empty range is an insertion.
-type Edit = (Range<usize>, String);
 
 /// What happens next in the text.
 enum Stop<'a> {
@@ -42,6 +42,12 @@ impl Stop<'_> {
 impl Linker<'_> {
     /// A part of the fragment's HTML with all its links.
     pub(super) fn link(&mut self, part: Range<usize>) -> String {
+        let edits = self.edits(&part);
+        Woven::new(edits).part(&self.fragment.html, &part)
+    }
+
+    /// What makes a part of the fragment's HTML its HTML with all links.
+    pub(super) fn edits(&mut self, part: &Range<usize>) -> Vec<Edit> {
         let fragment = self.fragment;
         let lexicon = &self.index.names.lexicon;
         let terms = match (self.trace.is_some(), self.autolink) {
@@ -54,7 +60,7 @@ impl Linker<'_> {
         let mut stops: Vec<Stop<'_>> = holes.map(Stop::Hole).collect();
         stops.extend(terms.map(Stop::Term));
         stops.sort_by_key(Stop::at);
-        let mut edits: Vec<Edit> = if self.located { self.places(&part) } else { Vec::new() };
+        let mut edits: Vec<Edit> = if self.located { self.places(part) } else { Vec::new() };
         let is_embedded = self.is_embedded();
         let mut scope_starts = fragment
             .headings
@@ -70,7 +76,7 @@ impl Linker<'_> {
             match stop {
                 Stop::Hole(hole) => self.fill(hole, &mut edits),
                 Stop::Term(found) => {
-                    let why = self.wrap(&found, &part, &mut edits);
+                    let why = self.wrap(&found, part, &mut edits);
                     if why == Why::Linked {
                         linked.push(found.range.clone());
                     }
@@ -79,7 +85,7 @@ impl Linker<'_> {
             }
         }
         self.report_over_linking(&linked);
-        apply(&fragment.html, &part, edits)
+        edits
     }
 
     /// Comments that say where blocks were written.
@@ -116,7 +122,8 @@ impl Linker<'_> {
             return Why::Unlinkable;
         }
         self.seen.insert(concept);
-        self.linked.concepts.insert(concept);
+        self.ask_page(concept);
+        self.linked.concepts.insert(self.index.page(concept).address.clone());
         let open = format!("<a{}>", self.page_attributes(concept, None));
         edits.push((html.start..html.start, open));
         edits.push((html.end..html.end, "</a>".to_owned()));
@@ -190,6 +197,7 @@ impl Linker<'_> {
         let heading = self.fragment.heading_before(range.start, 6);
         let anchor = heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone());
         let fragment = std::sync::Arc::clone(self.fragment);
+        let to = self.index.page(to).address.clone();
         self.linked.mentions.push(Mention { to, fragment, range, anchor });
     }
 
@@ -200,11 +208,13 @@ impl Linker<'_> {
             Target::Embed { name, anchor } => (self.embed(hole, name, anchor.as_deref()), None),
             Target::Tag { name } => (self.tag(name), None),
             Target::Wiki { name, anchor } => {
+                self.ask_name(name);
                 let found = self.index.find_name(self.origin, name);
                 let title = self.title_for(&found, name, anchor.as_deref());
                 (self.attributes(hole, found, name, anchor.as_deref()), title)
             }
             Target::Path { path, anchor } => {
+                self.ask_name(path);
                 let found = self.index.find_path(self.origin, path);
                 (self.attributes(hole, found, path, anchor.as_deref()), None)
             }
@@ -224,7 +234,8 @@ impl Linker<'_> {
     }
 
     /// The address of a tag's page.
-    fn tag(&self, name: &str) -> String {
+    fn tag(&mut self, name: &str) -> String {
+        self.ask(&Ask::Page(&generated::tag(name)));
         let page = self.index.names.tag(name).map(|id| self.index.page(id).address.encoded());
         page.map_or_else(String::new, |address| {
             format!(" href=\"{}{}\"", escape(self.root), escape(&address))
@@ -233,13 +244,18 @@ impl Linker<'_> {
 
     /// What a wikilink without a label shows: the words as written if they are a name
     /// of the page, else the page's title.
-    fn title_for(&self, found: &Found, name: &str, anchor: Option<&str>) -> Option<String> {
+    fn title_for(&mut self, found: &Found, name: &str, anchor: Option<&str>) -> Option<String> {
         let id = match found {
-            Found::Page(id, Some(implied)) => return self.anchor_title(*id, implied),
+            Found::Page(id, Some(implied)) => {
+                self.ask_page(*id);
+                return self.anchor_title(*id, implied);
+            }
             Found::Page(id, None) => *id,
             Found::Ambiguous(ids) => *ids.first()?,
             _ => return None,
         };
+        self.ask_page(id);
+        self.ask_title(id);
         let page = self.index.page(id);
         let written_as_name = !name.contains(['/', ':', '-']) && !name.is_empty();
         let is_framework = matches!(
@@ -289,11 +305,12 @@ impl Linker<'_> {
                 return if hole.raw { String::new() } else { " class=\"broken\"".to_owned() };
             }
         };
+        self.ask_page(id);
         let start = hole.text_at as usize;
         self.mention(id, start..start + hole.text_len as usize);
         if self.index.page(id).kind == PageKind::Concept {
             self.seen.insert(id);
-            self.linked.concepts.insert(id);
+            self.linked.concepts.insert(self.index.page(id).address.clone());
         }
         let anchor = match anchor.filter(|anchor| !anchor.is_empty()) {
             None => implied,
@@ -332,6 +349,7 @@ impl Linker<'_> {
     }
 
     fn image(&mut self, hole: &Hole, path: &str) -> String {
+        self.ask_name(path);
         let found = match self.index.find_path(self.origin, path) {
             Found::Nothing => self.index.find_name(self.origin, path),
             found => found,
@@ -362,6 +380,7 @@ impl Linker<'_> {
     }
 
     fn broken(&mut self, hole: &Hole, name: &str) {
+        self.ask(&Ask::Suggestions);
         let help = self.index.names.suggest(name.trim_end_matches(".md"), self.index);
         let message = format!("`{name}` leads nowhere");
         if let Some(fault) = self.fault(Code::BrokenLink, hole, message) {
@@ -390,22 +409,4 @@ impl Linker<'_> {
             self.report(fault.help(help));
         }
     }
-}
-
-/// Applies edits to a part of `html`; of two that overlap the first wins.
-fn apply(html: &str, part: &Range<usize>, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|(range, _)| (range.start, range.end));
-    let added: usize = edits.iter().map(|(_, text)| text.len()).sum();
-    let mut out = String::with_capacity(part.len() + added);
-    let mut at = part.start;
-    for (range, text) in edits {
-        if range.start < at {
-            continue;
-        }
-        out.push_str(&html[at..range.start]);
-        out.push_str(&text);
-        at = range.end;
-    }
-    out.push_str(&html[at..part.end.max(at)]);
-    out
 }

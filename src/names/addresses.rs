@@ -4,17 +4,18 @@
 //! generated page's address is that page's prose. Invariant: no two sources feed one
 //! address, compared without case.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::file::{Doc, DocKind, PageDoc, is_index};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::file::docs::Docs;
+use crate::file::{DocKind, PageDoc, is_index};
 use crate::input::config::Config;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::resolve::NameTable;
 use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
-use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath, resolve};
 use crate::words::text::{fold, natural_key};
 
@@ -104,18 +105,23 @@ pub mod generated {
 /// Works out all pages and names of a site.
 #[must_use]
 pub fn build(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    docs: &Docs,
     framework: &Framework,
     has_framework: bool,
     config: &Config,
 ) -> (Names, Vec<Diagnostic>) {
-    let mut builder = Builder { config, pages: BTreeMap::new(), faults: Vec::new() };
+    let mut builder = Builder {
+        config,
+        pages: BTreeMap::new(),
+        folded: FxHashMap::default(),
+        faults: Vec::new(),
+    };
     builder.generated(framework, has_framework);
-    for (path, doc) in docs {
+    for (number, (path, doc)) in docs.iter().enumerate() {
         if let DocKind::Page(page) = &doc.kind
             && (config.drafts || !page.front.draft)
         {
-            builder.file(path, page);
+            builder.file(path, number, page);
         }
     }
     builder.sections();
@@ -126,13 +132,16 @@ pub fn build(
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
     faults.extend(pages_as_folders(&pages, &assets));
     let redirects = redirects(docs, &pages, &assets, &mut faults);
-    let tags = tags(docs, &pages, names);
-    let table = NameTable::build(docs, &pages, &assets);
     let concepts = concepts_by_title(&pages);
-    let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
-    let navigation = navigation::build(&pages, framework);
-    let hash = Digest::default();
-    (Names { pages, concepts, lexicon, navigation, tags, assets, redirects, hash, table }, faults)
+    let (table, (navigation, (tags, lexicon))) = rayon::join(
+        || NameTable::build(docs, &pages, &assets),
+        || {
+            let rest =
+                (tags(docs, &pages, names), lexicon::build(docs, &pages, &concepts, &mut faults));
+            (navigation::build(&pages, framework), rest)
+        },
+    );
+    (Names { pages, concepts, lexicon, navigation, tags, assets, redirects, table }, faults)
 }
 
 struct Entry {
@@ -144,6 +153,8 @@ struct Entry {
 struct Builder<'a> {
     config: &'a Config,
     pages: BTreeMap<Address, Entry>,
+    /// The addresses of the pages by what they are without case.
+    folded: FxHashMap<String, Address>,
     faults: Vec<Diagnostic>,
 }
 
@@ -156,12 +167,18 @@ impl Builder<'_> {
             title: title.to_owned(),
             description: String::new(),
             doc: None,
+            doc_number: None,
             folder: folder.to_owned(),
             weight: 0,
             date: None,
             draft: false,
         };
-        self.pages.insert(address, Entry { meta, has_file: false });
+        self.put(address, Entry { meta, has_file: false });
+    }
+
+    fn put(&mut self, address: Address, entry: Entry) {
+        self.folded.insert(address.folded(), address.clone());
+        self.pages.insert(address, entry);
     }
 
     fn generated(&mut self, framework: &Framework, has_framework: bool) {
@@ -237,12 +254,9 @@ impl Builder<'_> {
         }
     }
 
-    fn file(&mut self, path: &RelPath, page: &PageDoc) {
+    fn file(&mut self, path: &RelPath, number: usize, page: &PageDoc) {
         let Some(address) = self.address_of(path, page) else { return };
-        if let Some(reserved) = generated::RESERVED
-            .iter()
-            .find(|folder| address.as_str().starts_with(&format!("{folder}/")))
-        {
+        if let Some(reserved) = reserved(address.as_str()) {
             let message = format!("`{reserved}/` is kept for the site's own files");
             self.faults.push(
                 Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"),
@@ -250,12 +264,8 @@ impl Builder<'_> {
             return;
         }
         let folded = address.folded();
-        let taken = self
-            .pages
-            .iter()
-            .find(|(known, _)| known.folded() == folded)
-            .map(|(known, _)| known.clone());
-        if let Some(entry) = taken.as_ref().and_then(|known| self.pages.get_mut(known)) {
+        let taken = self.folded.get(&folded);
+        if let Some(entry) = taken.and_then(|known| self.pages.get_mut(known)) {
             if entry.has_file || entry.meta.address != address {
                 let other = entry.meta.doc.clone();
                 let fault = collision(path, &address, other.as_ref());
@@ -264,6 +274,7 @@ impl Builder<'_> {
             }
             entry.has_file = true;
             entry.meta.doc = Some(path.clone());
+            entry.meta.doc_number = Some(number);
             entry.meta.description = page.front.description.clone().unwrap_or_default();
             if matches!(entry.meta.kind, PageKind::Home | PageKind::Search | PageKind::NotFound) {
                 entry.meta.title.clone_from(&page.title);
@@ -289,12 +300,13 @@ impl Builder<'_> {
             title: page.title.clone(),
             description,
             doc: Some(path.clone()),
+            doc_number: Some(number),
             folder: folder.to_owned(),
             weight: page.front.weight.unwrap_or(0),
             date: page.front.date.clone(),
             draft: page.front.draft,
         };
-        self.pages.insert(address, Entry { meta, has_file: true });
+        self.put(address, Entry { meta, has_file: true });
     }
 
     /// `a/b c.md` is `a/b-c.html`; `slug` replaces the last part.
@@ -323,7 +335,8 @@ impl Builder<'_> {
 
     /// Every folder with pages has a page of its own.
     fn sections(&mut self) {
-        let mut folders: Vec<String> = Vec::new();
+        let mut folders: BTreeSet<String> = BTreeSet::new();
+        let mut last = "";
         for entry in self.pages.values() {
             let framework_page = matches!(
                 entry.meta.kind,
@@ -333,17 +346,16 @@ impl Builder<'_> {
                     | PageKind::Competency(_)
                     | PageKind::Compare(..)
             );
-            if framework_page {
+            // Neighbours are mostly of one folder.
+            if framework_page || entry.meta.folder == last {
                 continue;
             }
-            let mut folder = entry.meta.folder.as_str();
-            while !folder.is_empty() {
-                folders.push(folder.to_owned());
+            last = entry.meta.folder.as_str();
+            let mut folder = last;
+            while !folder.is_empty() && folders.insert(folder.to_owned()) {
                 folder = parent(folder);
             }
         }
-        folders.sort_unstable();
-        folders.dedup();
         for folder in folders {
             let address = generated::section(&folder).replace(' ', "-");
             if Address::new(&address).is_some_and(|address| self.pages.contains_key(&address)) {
@@ -360,11 +372,10 @@ impl Builder<'_> {
     }
 
     /// A page for every tag, and one of all; their names in the order of their addresses.
-    fn tags(&mut self, docs: &BTreeMap<RelPath, Arc<Doc>>) -> BTreeMap<String, String> {
+    fn tags(&mut self, docs: &Docs) -> BTreeMap<String, String> {
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         for entry in self.pages.values() {
-            let page = entry.meta.doc.as_ref().and_then(|path| docs.get(path));
-            let Some(DocKind::Page(page)) = page.map(|doc| &doc.kind) else { continue };
+            let Some(page) = prose(docs, &entry.meta) else { continue };
             for tag in page.tags() {
                 names.entry(generated::tag(tag)).or_insert_with(|| tag.to_owned());
             }
@@ -401,45 +412,49 @@ impl Builder<'_> {
     }
 
     /// Files that are copied, except those below hidden folders.
-    fn assets(&mut self, docs: &BTreeMap<RelPath, Arc<Doc>>) -> BTreeMap<Address, RelPath> {
+    fn assets(&mut self, docs: &Docs) -> BTreeMap<Address, RelPath> {
         let mut assets = BTreeMap::new();
         let mut folded: HashMap<String, RelPath> = HashMap::new();
-        let pages: HashMap<String, Option<RelPath>> = self
-            .pages
-            .iter()
-            .map(|(address, entry)| (address.folded(), entry.meta.doc.clone()))
-            .collect();
-        for (path, doc) in docs {
+        let page = |address: &Address| {
+            self.folded.get(&address.folded()).and_then(|known| self.pages.get(known))
+        };
+        let mut faults = Vec::new();
+        for (path, doc) in docs.iter() {
             if !matches!(doc.kind, DocKind::Asset) {
                 continue;
             }
             let Some(place) = path.strip(&self.config.src) else { continue };
             let Some(address) = Address::new(place) else { continue };
-            let reserved =
-                generated::RESERVED.iter().any(|folder| place.starts_with(&format!("{folder}/")));
             let other = folded
                 .insert(address.folded(), path.clone())
-                .or_else(|| pages.get(&address.folded()).cloned().flatten());
-            if reserved || other.is_some() || pages.contains_key(&address.folded()) {
-                self.faults.push(collision(path, &address, other.as_ref()));
+                .or_else(|| page(&address).and_then(|entry| entry.meta.doc.clone()));
+            if reserved(place).is_some() || other.is_some() || page(&address).is_some() {
+                faults.push(collision(path, &address, other.as_ref()));
                 continue;
             }
             assets.insert(address, path.clone());
         }
+        self.faults.extend(faults);
         assets
     }
 }
 
+/// The folder among those kept for us in which an address is.
+fn reserved(address: &str) -> Option<&'static str> {
+    let (folder, _) = address.split_once('/')?;
+    generated::RESERVED.iter().copied().find(|reserved| *reserved == folder)
+}
+
+/// The prose of a page.
+fn prose<'a>(docs: &'a Docs, page: &PageMeta) -> Option<&'a PageDoc> {
+    docs.page(page.doc_number?)
+}
+
 /// Which pages have which tag.
-fn tags(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
-    pages: &[PageMeta],
-    names: BTreeMap<String, String>,
-) -> Vec<Tag> {
+fn tags(docs: &Docs, pages: &[PageMeta], names: BTreeMap<String, String>) -> Vec<Tag> {
     let mut having: HashMap<String, Vec<PageId>> = HashMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
-        let doc = page.doc.as_ref().and_then(|path| docs.get(path));
-        let Some(DocKind::Page(doc)) = doc.map(|doc| &doc.kind) else { continue };
+        let Some(doc) = prose(docs, page) else { continue };
         let mut addresses: Vec<String> = doc.tags().map(generated::tag).collect();
         addresses.sort_unstable();
         addresses.dedup();
@@ -465,13 +480,25 @@ fn tags(
 fn pages_as_folders(pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Vec<Diagnostic> {
     let of_pages = pages.iter().map(|page| (&page.address, page.doc.as_ref()));
     let of_assets = assets.iter().map(|(address, path)| (address, Some(path)));
-    let all: Vec<(&Address, Option<&RelPath>)> = of_pages.chain(of_assets).collect();
-    let folded: HashSet<String> = all.iter().map(|(address, _)| address.folded()).collect();
+    let all = || of_pages.clone().chain(of_assets.clone());
     let mut faults = Vec::new();
-    for (address, path) in all {
+    let mut folders: FxHashSet<&str> = FxHashSet::default();
+    for (address, _) in all() {
+        let mut folder = parent(address.as_str());
+        while !folder.is_empty() && folders.insert(folder) {
+            folder = parent(folder);
+        }
+    }
+    let folders: HashSet<String> = folders.into_iter().map(fold).collect();
+    let clashing = all().map(|(address, _)| address.folded());
+    let clashing: HashSet<String> = clashing.filter(|address| folders.contains(address)).collect();
+    if clashing.is_empty() {
+        return faults;
+    }
+    for (address, path) in all() {
         let mut folder = parent(address.as_str());
         while !folder.is_empty() {
-            if let Some(path) = path.filter(|_| folded.contains(&fold(folder))) {
+            if let Some(path) = path.filter(|_| clashing.contains(&fold(folder))) {
                 let message = format!("`{folder}` is both a page and a folder");
                 faults.push(
                     Diagnostic::of_file(Code::AddressCollision, path, message)
@@ -521,20 +548,24 @@ fn concepts_by_title(pages: &[PageMeta]) -> Vec<PageId> {
 
 /// Old addresses from `aliases` and `redirects`.
 fn redirects(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    docs: &Docs,
     pages: &[PageMeta],
     assets: &BTreeMap<Address, RelPath>,
     faults: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Address, PageId> {
+    let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
+    let has_redirects =
+        |page: &PageMeta| prose(docs, page).is_some_and(|doc| !doc.front.redirects.is_empty());
+    if !pages.iter().any(has_redirects) {
+        return redirects;
+    }
     let in_use: HashSet<String> = pages
         .iter()
         .map(|page| page.address.folded())
         .chain(assets.keys().map(Address::folded))
         .collect();
-    let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
     for (page, index) in pages.iter().zip(0..) {
-        let Some(path) = &page.doc else { continue };
-        let Some(DocKind::Page(doc)) = docs.get(path).map(|doc| &doc.kind) else { continue };
+        let (Some(path), Some(doc)) = (&page.doc, prose(docs, page)) else { continue };
         for old in &doc.front.redirects {
             let ends_in_folder = old.value.ends_with('/') || !old.value.contains('.');
             let full = if ends_in_folder {
@@ -549,9 +580,7 @@ fn redirects(
                 faults.push(Diagnostic::new(Code::InvalidAddress, path, old.span, message));
                 continue;
             };
-            let is_reserved = generated::RESERVED
-                .iter()
-                .any(|folder| address.as_str().starts_with(&format!("{folder}/")));
+            let is_reserved = reserved(address.as_str()).is_some();
             let is_below_a_page = std::iter::successors(Some(parent(address.as_str())), |folder| {
                 (!folder.is_empty()).then(|| parent(folder))
             })

@@ -2,22 +2,22 @@
 //!
 //! Invariant: reads faces and names alone, so that a check costs no parsing.
 
-use crate::file::DocKind;
+use crate::file::{DocKind, PageDoc};
 use crate::input::table::Text;
-use crate::names::{Index, PageId, PageKind};
+use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
 
-/// What can only be checked once all names are known.
+/// What of a page can only be checked once all names are known. Depends on names, framework,
+/// and the page's own file.
 #[must_use]
-pub fn check(index: &Index) -> Vec<Diagnostic> {
+pub fn check_page(index: &Index, id: PageId) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    for &concept in &index.names.concepts {
-        let (Some(path), Some(page)) = (&index.page(concept).doc, index.prose(concept)) else {
-            continue;
-        };
+    let meta = index.page(id);
+    let (Some(path), Some(page)) = (&meta.doc, index.prose(id)) else { return faults };
+    if meta.kind == PageKind::Concept {
         for name in page
             .front
             .broader
@@ -39,10 +39,16 @@ pub fn check(index: &Index) -> Vec<Diagnostic> {
             );
         }
     }
-    faults.extend(index.page_ids().flat_map(|id| clashing_headings(index, id)));
-    faults.extend(framework_names(index));
+    faults.extend(clashing_headings(index, id, path, page));
+    faults.extend(stray_level_file(index, meta, path, page));
+    faults
+}
+
+/// What of the framework and of all files can only be checked once all names are known.
+#[must_use]
+pub fn check_site(index: &Index) -> Vec<Diagnostic> {
+    let mut faults = framework_names(index);
     faults.extend(placeholders(index));
-    faults.extend(stray_level_files(index));
     faults.extend(ambiguous_aliases(index));
     faults
 }
@@ -75,10 +81,7 @@ fn framework_names(index: &Index) -> Vec<Diagnostic> {
 }
 
 /// Headings of a generated page's prose whose ids its template uses already.
-fn clashing_headings(index: &Index, id: PageId) -> Vec<Diagnostic> {
-    let (Some(path), Some(page)) = (&index.page(id).doc, index.prose(id)) else {
-        return Vec::new();
-    };
+fn clashing_headings(index: &Index, id: PageId, path: &RelPath, page: &PageDoc) -> Vec<Diagnostic> {
     let generated = index.generated_anchors(id);
     let clashing = page.body.headings.iter().filter(|heading| generated.contains(&heading.id));
     clashing
@@ -143,7 +146,7 @@ fn placeholders(index: &Index) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut faults = Vec::new();
-    for (path, doc) in index.docs.iter() {
+    for (path, doc) in index.docs.noted() {
         let is_draft = match &doc.kind {
             DocKind::Page(page) => page.front.draft,
             _ => index.framework.status == "draft",
@@ -163,26 +166,21 @@ fn placeholders(index: &Index) -> Vec<Diagnostic> {
     faults
 }
 
-/// Files that stand where a level's prose stands, but whose track has no such level.
-fn stray_level_files(index: &Index) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for id in index.page_ids() {
-        let page = index.page(id);
-        let (PageKind::Essay, Some(path), Some(doc)) = (page.kind, &page.doc, index.prose(id))
-        else {
-            continue;
-        };
-        let Some((track, level)) = crate::file::level_place(&doc.place) else { continue };
-        let Some(facts) = index.framework.tracks.iter().find(|known| known.id == track) else {
-            continue;
-        };
-        let levels = facts.levels.iter().map(|level| level.id.value.as_str());
-        let help = crate::words::text::did_you_mean(level, levels)
-            .unwrap_or_else(|| format!("add it to `{}`, or move the file", facts.path));
-        let message = format!("the track `{track}` has no level `{level}`");
-        faults.push(Diagnostic::of_file(Code::StrayLevelFile, path, message).help(help));
-    }
-    faults
+/// A file that stands where a level's prose stands, but whose track has no such level.
+fn stray_level_file(
+    index: &Index,
+    meta: &PageMeta,
+    path: &RelPath,
+    page: &PageDoc,
+) -> Option<Diagnostic> {
+    let (track, level) =
+        crate::file::level_place(&page.place).filter(|_| meta.kind == PageKind::Essay)?;
+    let facts = index.framework.tracks.iter().find(|known| known.id == track)?;
+    let levels = facts.levels.iter().map(|level| level.id.value.as_str());
+    let help = crate::words::text::did_you_mean(level, levels)
+        .unwrap_or_else(|| format!("add it to `{}`, or move the file", facts.path));
+    let message = format!("the track `{track}` has no level `{level}`");
+    Some(Diagnostic::of_file(Code::StrayLevelFile, path, message).help(help))
 }
 
 /// Other names of levels that are also names of pages: a link goes to the page.

@@ -1,36 +1,44 @@
 //! The terms that link themselves.
 //!
-//! A concept's title and aliases, with English plurals, in one automaton: leftmost,
+//! A concept's title and aliases, with English plurals, by their first words: leftmost,
 //! longest, without case; an alias in capitals matches only in capitals. Invariant: a
-//! term leads to exactly one concept.
+//! term leads to exactly one concept, and matches whole words only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use rustc_hash::FxHashMap;
 
-use crate::file::{Doc, DocKind, PageDoc};
+use crate::file::PageDoc;
+use crate::file::docs::Docs;
+use crate::file::fragment::Fragment;
 use crate::input::table::Text;
 use crate::names::{PageId, PageMeta};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
-use crate::words::hash::Digest;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
+use crate::words::terms::{self, Word, words};
 use crate::words::text::fold;
 
-/// The automaton and what its patterns mean.
+/// The terms, by their first words.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    automaton: Option<AhoCorasick>,
+    /// Places in `terms`, by the hash of the first word of the form.
+    by_word: FxHashMap<u64, Vec<u32>>,
     terms: Vec<Term>,
-    /// Hash of all terms.
-    pub hash: Digest,
+    /// The longest first word, in bytes.
+    longest_word: usize,
 }
 
+/// One form of a name: as written, or its plural.
 #[derive(Debug)]
 struct Term {
+    form: String,
+    /// Where its first word starts.
+    word_at: usize,
+    /// Hashes of its words.
+    words: Vec<u64>,
     concept: PageId,
     /// The letters that must stand just so, for terms in capitals.
     exact: Option<String>,
@@ -60,15 +68,13 @@ pub enum Fits {
 
 /// Builds the lexicon and reports names that two concepts claim.
 pub fn build(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
+    docs: &Docs,
     pages: &[PageMeta],
     concepts: &[PageId],
     faults: &mut Vec<Diagnostic>,
 ) -> Lexicon {
-    let mut patterns: Vec<String> = Vec::new();
-    let mut terms: Vec<Term> = Vec::new();
-    let mut key: Vec<(String, String)> = Vec::new();
-    for (name, claims) in claims(docs, pages, concepts) {
+    let mut lexicon = Lexicon::default();
+    for (_, claims) in claims(docs, pages, concepts) {
         // A page that tells concepts apart takes the names that they share.
         let first = claims.iter().find(|claim| claim.tells_apart).unwrap_or(&claims[0]);
         let concept = first.concept;
@@ -94,22 +100,13 @@ pub fn build(
         if first.never {
             continue;
         }
-        key.push((name, pages[concept.index()].address.as_str().to_owned()));
         let written = &first.name;
         let exact = (first.exact || is_capitals(written)).then(|| written.clone());
         for form in forms(written) {
-            patterns.push(form);
-            terms.push(Term { concept, exact: exact.clone() });
+            lexicon.add(form, concept, exact.clone());
         }
     }
-    let automaton = AhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .ascii_case_insensitive(true)
-        .build(&patterns)
-        .ok()
-        .filter(|_| !patterns.is_empty());
-    key.sort_unstable();
-    Lexicon { automaton, terms, hash: Digest::of(&key) }
+    lexicon
 }
 
 struct Claim {
@@ -144,17 +141,14 @@ impl Claim {
 }
 
 /// Who claims which name, in the order of the names.
-fn claims(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
-    pages: &[PageMeta],
-    concepts: &[PageId],
-) -> BTreeMap<String, Vec<Claim>> {
+fn claims(docs: &Docs, pages: &[PageMeta], concepts: &[PageId]) -> BTreeMap<String, Vec<Claim>> {
     let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
     let mut sorted = concepts.to_vec();
     sorted.sort_unstable();
     for concept in sorted {
         let Some(path) = &pages[concept.index()].doc else { continue };
-        let Some(DocKind::Page(page)) = docs.get(path).map(|doc| &doc.kind) else { continue };
+        let number = pages[concept.index()].doc_number;
+        let Some(page) = number.and_then(|number| docs.page(number)) else { continue };
         for (name, span) in names_of(page) {
             if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 continue;
@@ -203,9 +197,13 @@ fn forms(name: &str) -> Vec<String> {
             forms.push(plural(&format!("{form}{rest}")));
         }
     }
-    let mut seen: HashMap<String, ()> = HashMap::new();
-    forms.retain(|form| seen.insert(form.clone(), ()).is_none());
-    forms
+    let mut known: Vec<String> = Vec::with_capacity(forms.len());
+    for form in forms {
+        if !known.contains(&form) {
+            known.push(form);
+        }
+    }
+    known
 }
 
 fn plural(name: &str) -> String {
@@ -221,35 +219,144 @@ fn plural(name: &str) -> String {
 }
 
 impl Lexicon {
+    fn add(&mut self, form: String, concept: PageId, exact: Option<String>) {
+        let words: Vec<Word> = words(&form).collect();
+        // A name without a letter or digit is none.
+        let Some(first) = words.first() else { return };
+        let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        self.by_word.entry(first.hash).or_default().push(number);
+        self.longest_word = self.longest_word.max(first.range.len());
+        let word_at = first.range.start;
+        let words = words.iter().map(|word| word.hash).collect();
+        self.terms.push(Term { form, word_at, words, concept, exact });
+    }
+
     /// Every term in `text`, in order.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Match> {
-        let mut found = self.find_all(text);
-        found.retain(|found| found.fits == Fits::Yes);
+        let mut found: Vec<Match> = Vec::new();
+        if self.is_empty() {
+            return found;
+        }
+        let mut end = 0;
+        for word in words(text) {
+            if word.range.start < end {
+                continue;
+            }
+            let candidates = self.candidates(text, word.range.start, word.hash, end);
+            let fitting = candidates.filter(|found| found.fits == Fits::Yes);
+            if let Some(best) = longest(fitting) {
+                end = best.range.end;
+                found.push(best);
+            }
+        }
         found
     }
 
     /// Every name in `text`, also where it is no term.
     #[must_use]
     pub fn find_all(&self, text: &str) -> Vec<Match> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        automaton
-            .find_iter(text)
-            .map(|found| {
-                let range = found.range();
-                let term = &self.terms[found.pattern().as_usize()];
-                let in_letters = |exact: &String| text[range.clone()].starts_with(exact.as_str());
-                let fits = if !stands_alone(text, &range) {
-                    Fits::NotAWord
-                } else if !term.exact.as_ref().is_none_or(in_letters) {
-                    Fits::OtherLetters
-                } else {
-                    Fits::Yes
+        let mut found = self.find(text);
+        let mut others: Vec<Match> = Vec::new();
+        for word in words(text) {
+            let mut end = others.last().map_or(0, |last| last.range.end);
+            for start in word.range.clone().filter(|at| text.is_char_boundary(*at)) {
+                let last = word.range.end.min(start + self.longest_word);
+                let ends = (start + 1..=last).filter(|at| text.is_char_boundary(*at));
+                let candidates = ends.flat_map(|at| {
+                    let hash = terms::hash(&text.as_bytes()[start..at]);
+                    self.candidates(text, start, hash, end)
+                });
+                let free = |other: &Match| {
+                    let after = found.partition_point(|term| term.range.end <= other.range.start);
+                    found.get(after).is_none_or(|term| other.range.end <= term.range.start)
                 };
-                Match { range, concept: term.concept, fits }
-            })
-            .collect()
+                let best = longest(candidates.filter(free).collect::<Vec<_>>().into_iter());
+                if let Some(best) = best {
+                    end = best.range.end;
+                    others.push(best);
+                }
+            }
+        }
+        found.extend(others);
+        found.sort_by_key(|found| found.range.start);
+        found
     }
+
+    /// The names whose first word is that of the hash and starts at a place, and that start
+    /// no earlier than `from`.
+    fn candidates<'a>(
+        &'a self,
+        text: &'a str,
+        word_at: usize,
+        hash: u64,
+        from: usize,
+    ) -> impl Iterator<Item = Match> + 'a {
+        let terms = self.by_word.get(&hash).map_or(&[][..], Vec::as_slice);
+        terms.iter().filter_map(move |number| {
+            let term = &self.terms[*number as usize];
+            let start = word_at.checked_sub(term.word_at).filter(|start| *start >= from)?;
+            let range = start..start + term.form.len();
+            let written = text.get(range.clone())?;
+            if !written.eq_ignore_ascii_case(&term.form) {
+                return None;
+            }
+            let fits = if !stands_alone(text, &range) {
+                Fits::NotAWord
+            } else if term.exact.as_ref().is_some_and(|exact| !written.starts_with(exact)) {
+                Fits::OtherLetters
+            } else {
+                Fits::Yes
+            };
+            Some(Match { range, concept: term.concept, fits })
+        })
+    }
+
+    /// The terms that only one of two lexicons has, or that mean another page in each.
+    #[must_use]
+    pub fn differing(&self, pages: &[PageMeta], other: &Lexicon, theirs: &[PageMeta]) -> Lexicon {
+        type Meaning<'a> = (&'a str, Option<&'a str>);
+        fn meanings<'a>(
+            lexicon: &'a Lexicon,
+            pages: &'a [PageMeta],
+        ) -> FxHashMap<&'a str, Vec<Meaning<'a>>> {
+            let mut meanings: FxHashMap<&str, Vec<Meaning<'_>>> = FxHashMap::default();
+            for term in &lexicon.terms {
+                let address = pages[term.concept.index()].address.as_str();
+                meanings.entry(&term.form).or_default().push((address, term.exact.as_deref()));
+            }
+            meanings
+        }
+        let (ours, theirs) = (meanings(self, pages), meanings(other, theirs));
+        let mut differing = Lexicon::default();
+        for term in self.terms.iter().chain(&other.terms) {
+            if ours.get(term.form.as_str()) != theirs.get(term.form.as_str()) {
+                differing.add(term.form.clone(), term.concept, None);
+            }
+        }
+        differing
+    }
+
+    /// Whether there is no term.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether a term stands in a fragment.
+    #[must_use]
+    pub fn is_in(&self, fragment: &Fragment) -> bool {
+        let may_stand = |term: &Term| term.words.iter().all(|word| fragment.words.may_hold(*word));
+        self.terms.iter().any(may_stand) && !self.find(&fragment.text).is_empty()
+    }
+}
+
+/// The match that starts first, of several there the longest, of several such the first.
+fn longest(matches: impl Iterator<Item = Match>) -> Option<Match> {
+    matches.reduce(|best, found| {
+        let rank = |found: &Match| (std::cmp::Reverse(found.range.start), found.range.end);
+        if rank(&found) > rank(&best) { found } else { best }
+    })
 }
 
 /// Whether a match is a whole word and not part of a path or an address.

@@ -13,13 +13,13 @@ pub mod resolve;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::file::{Doc, DocKind, PageDoc};
+use crate::file::docs::Docs;
+use crate::file::{DocKind, PageDoc};
 use crate::input::config::Config;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::lexicon::Lexicon;
 use crate::names::navigation::Navigation;
 use crate::names::resolve::NameTable;
-use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath};
 
 /// Number of a page: its place in [`Names::pages`].
@@ -118,6 +118,8 @@ pub struct PageMeta {
     pub description: String,
     /// The file of its prose.
     pub doc: Option<RelPath>,
+    /// The number of that file among all.
+    pub doc_number: Option<usize>,
     /// Folder below the source folder in which it is listed.
     pub folder: String,
     /// Order among its siblings.
@@ -145,8 +147,6 @@ pub struct Names {
     pub assets: BTreeMap<Address, RelPath>,
     /// Old addresses and the pages they lead to.
     pub redirects: BTreeMap<Address, PageId>,
-    /// Hash of all the faces that went in.
-    pub hash: Digest,
     table: NameTable,
 }
 
@@ -165,7 +165,7 @@ pub struct Tag {
 #[derive(Debug, Clone)]
 pub struct Index {
     /// The parsed files.
-    pub docs: Arc<BTreeMap<RelPath, Arc<Doc>>>,
+    pub docs: Arc<Docs>,
     /// The compiled framework.
     pub framework: Arc<Framework>,
     /// Whether there is a framework at all.
@@ -181,13 +181,12 @@ impl Index {
     /// Puts together what the floors above look things up in.
     #[must_use]
     pub fn new(
-        docs: Arc<BTreeMap<RelPath, Arc<Doc>>>,
-        framework: Option<Arc<Framework>>,
+        docs: Arc<Docs>,
+        framework: Arc<Framework>,
+        has_framework: bool,
         names: Arc<Names>,
         config: Arc<Config>,
     ) -> Self {
-        let has_framework = framework.is_some();
-        let framework = framework.unwrap_or_default();
         let mut index =
             Index { docs, framework, has_framework, names, config, claims: Arc::default() };
         let mut claims: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
@@ -202,6 +201,12 @@ impl Index {
         }
         index.claims = Arc::new(claims);
         index
+    }
+
+    /// The claims about what each page shows.
+    #[must_use]
+    pub fn claims(&self) -> &BTreeMap<PageId, Vec<usize>> {
+        &self.claims
     }
 
     /// The claims about what a page shows.
@@ -225,7 +230,7 @@ impl Index {
     /// The prose of a page, if a file holds any.
     #[must_use]
     pub fn prose_of(&self, page: &PageMeta) -> Option<&PageDoc> {
-        match &self.docs.get(page.doc.as_ref()?)?.kind {
+        match &self.docs.at(page.doc_number?)?.kind {
             DocKind::Page(doc) => Some(doc),
             _ => None,
         }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::names::addresses::{generated, parent};
 use crate::names::framework::Framework;
 use crate::names::{PageId, PageKind, PageMeta};
@@ -21,8 +23,8 @@ pub struct Navigation {
     folders: BTreeMap<String, Vec<PageId>>,
     /// The page before and after, by page.
     neighbours: Vec<(Option<PageId>, Option<PageId>)>,
-    /// From the home page down to, and without, each page.
-    trails: Vec<Vec<PageId>>,
+    /// Each page's place in its folder's list.
+    places: Vec<usize>,
 }
 
 impl Navigation {
@@ -38,10 +40,15 @@ impl Navigation {
         self.neighbours.get(page.index()).copied().unwrap_or_default()
     }
 
-    /// The pages above one, the home page first.
+    /// A page's place among those listed in its folder.
     #[must_use]
-    pub fn trail(&self, page: PageId) -> &[PageId] {
-        self.trails.get(page.index()).map_or(&[], Vec::as_slice)
+    pub fn place(&self, page: PageId) -> usize {
+        self.places.get(page.index()).copied().unwrap_or_default()
+    }
+
+    /// The folders in which pages are listed, and how many pages.
+    pub fn folders(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.folders.iter().map(|(folder, pages)| (folder.as_str(), pages.len()))
     }
 }
 
@@ -60,7 +67,7 @@ pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
             folders.entry(page.folder.clone()).or_default().push(id);
         }
     }
-    for list in folders.values_mut() {
+    folders.par_iter_mut().for_each(|(_, list)| {
         let dated = list.iter().all(|id| {
             let page = &pages[id.index()];
             page.date.is_some() || page.kind == PageKind::Section
@@ -71,10 +78,13 @@ pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
                 page.date.as_ref().filter(|_| dated).map(|date| std::cmp::Reverse(date.clone()));
             (page.weight, newest_first, natural_key(&page.title), page.address.clone())
         });
-    }
+    });
     let neighbours = neighbours(pages, &folders, framework);
-    let trails = pages.iter().map(|page| trail(pages, page, framework)).collect();
-    Navigation { folders, neighbours, trails }
+    let mut places = vec![0; pages.len()];
+    for (place, id) in folders.values().flat_map(|list| list.iter().enumerate()) {
+        places[id.index()] = place;
+    }
+    Navigation { folders, neighbours, places }
 }
 
 /// Whether a page is listed in its folder.
@@ -124,7 +134,9 @@ fn neighbours(
     neighbours
 }
 
-fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<PageId> {
+/// The pages above one, the home page first.
+#[must_use]
+pub fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<PageId> {
     let mut trail: Vec<PageId> = Vec::new();
     if page.kind == PageKind::Home {
         return trail;

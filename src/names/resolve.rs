@@ -4,62 +4,34 @@
 //! the framework; a tie within a step is ambiguous. Invariant: the answer depends on
 //! names alone, never on the order of files on the disk.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::file::fragment::Fragment;
-use crate::file::{Doc, DocKind};
+use rustc_hash::FxHashMap;
+
+use crate::file::DocKind;
+use crate::file::docs::Docs;
 use crate::names::addresses::generated;
 use crate::names::framework::{LevelRef, Track};
 use crate::names::{Index, Names, PageId, PageKind, PageMeta};
 use crate::words::path::{Address, RelPath, resolve};
-use crate::words::text::{fold, heading_id};
+use crate::words::text::fold;
 
 /// Look-up tables over names.
 #[derive(Debug, Default)]
 pub struct NameTable {
     /// Pages by the path of their file.
-    pub by_path: HashMap<RelPath, PageId>,
+    pub by_path: FxHashMap<RelPath, PageId>,
     /// Pages by folded stem, title and alias.
-    by_name: HashMap<String, Vec<PageId>>,
+    by_name: FxHashMap<Arc<str>, Vec<PageId>>,
     /// Pages by folded path below the source folder, without `.md`.
-    by_place: HashMap<String, PageId>,
-    /// Headings and other ids of pages with prose.
-    anchors: HashMap<PageId, Anchors>,
+    by_place: FxHashMap<Arc<str>, PageId>,
     /// Folded names and paths of drafts that are not built.
     drafts: HashSet<String>,
     /// Copied files by folded path.
-    assets: HashMap<String, Address>,
+    assets: FxHashMap<String, Address>,
     /// Copied files by folded name.
-    asset_names: HashMap<String, Vec<Address>>,
-}
-
-/// What a page's prose can be linked at.
-#[derive(Debug, Default)]
-struct Anchors {
-    /// Ids of headings by their folded text; the first of several.
-    by_text: HashMap<String, String>,
-    /// All ids.
-    ids: HashSet<String>,
-}
-
-impl Anchors {
-    fn new(body: &Fragment) -> Self {
-        let mut anchors = Anchors::default();
-        for heading in &body.headings {
-            anchors.by_text.entry(fold(&heading.text)).or_insert_with(|| heading.id.clone());
-            anchors.ids.insert(heading.id.clone());
-        }
-        anchors.ids.extend(body.ids.iter().cloned());
-        anchors
-    }
-
-    /// A heading's text first, then an id, then a text that makes the id.
-    fn find(&self, anchor: &str) -> Option<String> {
-        let by_text = self.by_text.get(&fold(anchor.trim())).cloned();
-        let made = heading_id(anchor);
-        by_text.or_else(|| self.ids.get(anchor).cloned()).or_else(|| self.ids.get(&made).cloned())
-    }
+    asset_names: FxHashMap<String, Vec<Address>>,
 }
 
 /// A kind of id: `kind:id` in a link, and the bare id where no page has that name.
@@ -101,25 +73,15 @@ pub enum Found {
 impl NameTable {
     /// Builds the tables.
     #[must_use]
-    pub fn build(
-        docs: &BTreeMap<RelPath, Arc<Doc>>,
-        pages: &[PageMeta],
-        assets: &BTreeMap<Address, RelPath>,
-    ) -> Self {
+    pub fn build(docs: &Docs, pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Self {
         let mut table = NameTable::default();
         for (page, id) in pages.iter().zip((0..).map(PageId)) {
             let Some(path) = &page.doc else { continue };
-            let Some(DocKind::Page(doc)) = docs.get(path).map(|doc| &doc.kind) else { continue };
+            let Some(doc) = page.doc_number.and_then(|number| docs.page(number)) else { continue };
             table.by_path.insert(path.clone(), id);
-            table.anchors.insert(id, Anchors::new(&doc.body));
-            table.by_place.insert(fold(doc.place.trim_end_matches(".md")), id);
-            let aliases = doc.front.aliases.iter().map(|alias| alias.value.as_str());
-            let mut names: Vec<String> =
-                aliases.chain([path.stem(), doc.title.as_str()]).map(fold).collect();
-            names.sort_unstable();
-            names.dedup();
-            for name in names {
-                table.by_name.entry(name).or_default().push(id);
+            table.by_place.insert(Arc::clone(&doc.names.place), id);
+            for name in &doc.names.names {
+                table.by_name.entry(Arc::clone(name)).or_default().push(id);
             }
         }
         let built = |path: &RelPath| table.by_path.contains_key(path);
@@ -143,12 +105,12 @@ impl NameTable {
 
     /// All names, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().map(String::as_str)
+        self.by_name.keys().map(|name| &**name)
     }
 
     /// All paths, for suggestions.
     pub fn places(&self) -> impl Iterator<Item = &str> {
-        self.by_place.keys().map(String::as_str)
+        self.by_place.keys().map(|place| &**place)
     }
 }
 
@@ -156,13 +118,13 @@ impl Names {
     /// The first page of that name, title or alias.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<PageId> {
-        self.table.by_name.get(&fold(name))?.first().copied()
+        self.table.by_name.get(fold(name).as_str())?.first().copied()
     }
 
     /// The concept of that id, title or alias.
     #[must_use]
     pub fn concept(&self, name: &str) -> Option<PageId> {
-        let found = self.table.by_name.get(&fold(name))?;
+        let found = self.table.by_name.get(fold(name).as_str())?;
         found.iter().copied().find(|id| self.pages[id.index()].kind == PageKind::Concept)
     }
 
@@ -212,7 +174,7 @@ impl Index {
         let folder = self.folder_of(from);
         for place in [resolve(&folder, &folded), Some(folded.clone())].into_iter().flatten() {
             if place.contains('/') || folder.is_empty() {
-                if let Some(&id) = table.by_place.get(&fold(&place)) {
+                if let Some(&id) = table.by_place.get(fold(&place).as_str()) {
                     return Found::Page(id, None);
                 }
                 if let Some(asset) = table.assets.get(&fold(&place)) {
@@ -220,7 +182,7 @@ impl Index {
                 }
             }
         }
-        if let Some(found) = table.by_name.get(&folded) {
+        if let Some(found) = table.by_name.get(folded.as_str()) {
             return self.nearest_page(&folder, found);
         }
         if let Some(found) = self.find_in_framework(name) {
@@ -274,7 +236,7 @@ impl Index {
     }
 
     /// The folder below the source folder against which a page's links are read.
-    fn folder_of(&self, from: PageId) -> String {
+    pub(crate) fn folder_of(&self, from: PageId) -> String {
         match self.prose(from) {
             Some(doc) => {
                 doc.place.rfind('/').map_or(String::new(), |at| doc.place[..at].to_owned())
@@ -386,8 +348,7 @@ impl Index {
     pub fn find_anchor(&self, page: PageId, anchor: &str) -> Option<String> {
         // `[[page#Part#Heading]]` names a heading by the way to it.
         let anchor = anchor.rsplit('#').next().unwrap_or(anchor);
-        let prose = self.names.table.anchors.get(&page);
-        if let Some(found) = prose.and_then(|anchors| anchors.find(anchor)) {
+        if let Some(found) = self.prose(page).and_then(|doc| doc.names.anchors.find(anchor)) {
             return Some(found);
         }
         let wanted = fold(anchor.trim());

@@ -3,15 +3,15 @@
 //! Built from the index and from what linking and the graph found. Invariant: the size
 //! of a frame does not grow with the site.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::file::fragment::Fragment;
 use crate::graph::{Graph, sentence};
 use crate::link::{self, LinkedPage};
 use crate::names::addresses::generated;
-use crate::names::navigation::{MOST_SIBLINGS, own_folder};
+use crate::names::navigation::{self, MOST_SIBLINGS, own_folder};
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::data::{
     Backlink, BacklinkGroup, Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData,
@@ -26,17 +26,20 @@ pub struct Parts {
     /// Names, docs and framework.
     pub index: Index,
     /// The linked fragments of every page.
-    pub linked: Vec<Arc<LinkedPage>>,
+    pub linked: Arc<Vec<Arc<LinkedPage>>>,
     /// Who mentions whom.
     pub graph: Arc<Graph>,
     /// The theme.
     pub theme: Arc<Theme>,
     book: Shared,
-    navigations: Arc<BTreeMap<NavKey, Shared>>,
+    navigations: Arc<Navigations>,
 }
 
 /// A part of the site that shares a navigation: a folder, and which block of its pages.
-type NavKey = (String, usize);
+type NavKey<'a> = (Cow<'a, str>, usize);
+
+/// The navigations of each folder's blocks of pages, each made when a page first shows it.
+type Navigations = BTreeMap<String, Vec<OnceLock<Shared>>>;
 
 /// How many mentions a page shows.
 const MOST_BACKLINKS: usize = 30;
@@ -45,34 +48,34 @@ const MOST_BACKLINKS: usize = 30;
 const LONGEST_DESCRIPTION: usize = 200;
 
 impl Parts {
-    /// Puts together what pages are made from.
+    /// Puts together what pages are made from; `last` has navigations that may still hold.
     #[must_use]
     pub fn new(
         index: Index,
         linked: Vec<Arc<LinkedPage>>,
         graph: Graph,
         theme: Arc<Theme>,
+        last: Option<&Parts>,
     ) -> Self {
+        let holds = |last: &&Parts| {
+            Arc::ptr_eq(&last.index.names, &index.names)
+                && Arc::ptr_eq(&last.index.framework, &index.framework)
+                && Arc::ptr_eq(&last.theme, &theme)
+        };
+        let navigations = match last.filter(holds) {
+            Some(last) => Arc::clone(&last.navigations),
+            None => Arc::new(navigations(&index)),
+        };
         let book = Shared::new(&book(&index));
-        let graph = Arc::new(graph);
-        let mut parts = Parts { index, linked, graph, theme, book, navigations: Arc::default() };
-        let mut navigations = BTreeMap::new();
-        for id in parts.index.page_ids() {
-            let key = parts.nav_key(id);
-            if let Entry::Vacant(entry) = navigations.entry(key) {
-                let shared = Shared::new(&parts.navigation(entry.key()));
-                entry.insert(shared);
-            }
-        }
-        parts.navigations = Arc::new(navigations);
-        parts
+        let (linked, graph) = (Arc::new(linked), Arc::new(graph));
+        Parts { index, linked, graph, theme, book, navigations }
     }
 
     /// The same parts, in which the blocks of one page say where they were written.
     #[must_use]
     pub fn located(&self, id: PageId) -> Self {
         let mut parts = self.clone();
-        if let Some(page) = parts.linked.get_mut(id.index()) {
+        if let Some(page) = Arc::make_mut(&mut parts.linked).get_mut(id.index()) {
             *page = Arc::new(link::link_located(&self.index, id));
         }
         parts
@@ -83,8 +86,13 @@ impl Parts {
     }
 
     pub(super) fn navigation_of(&self, id: PageId) -> Shared {
-        let shared = self.navigations.get(&self.nav_key(id)).cloned();
-        shared.unwrap_or_else(|| Shared::new(&Vec::<NavItem>::new()))
+        let key = self.nav_key(id);
+        let make = || Shared::new(&self.navigation(&key));
+        let blocks = self.navigations.get(&*key.0);
+        match blocks.and_then(|blocks| blocks.get(key.1)) {
+            Some(shared) => shared.get_or_init(make).clone(),
+            None => make(),
+        }
     }
 
     /// Title of a page; generated pages have theirs from the message table.
@@ -116,7 +124,7 @@ impl Parts {
     /// Finished HTML of a fragment on a page; its plain text where it is not linked there.
     pub(super) fn html(&self, page: PageId, fragment: &Fragment) -> Html {
         let html = self.linked[page.index()].html(fragment);
-        if html.is_empty() { Html::from(escape(fragment.text.trim())) } else { Html(html) }
+        if html.is_empty() { Html::from(escape(fragment.text.trim())) } else { Html::from(html) }
     }
 
     pub(super) fn maybe_html(&self, page: PageId, fragment: Option<&Arc<Fragment>>) -> Html {
@@ -174,11 +182,7 @@ impl Parts {
             description: self.description(id),
             kind: page.kind.name().to_owned(),
             canonical: html.site_url.as_ref().map(|url| canonical(url, page)),
-            breadcrumbs: self
-                .index
-                .names
-                .navigation
-                .trail(id)
+            breadcrumbs: navigation::trail(&self.index.names.pages, page, &self.index.framework)
                 .iter()
                 .map(|id| self.link(*id))
                 .collect(),
@@ -214,12 +218,13 @@ impl Parts {
         self.linked[id.index()]
             .concepts
             .iter()
-            .filter(|concept| **concept != id)
+            .filter_map(|concept| self.index.names.at(concept.as_str()))
+            .filter(|concept| *concept != id)
             .filter_map(|concept| {
-                let definition = self.index.prose(*concept)?.definition.as_ref()?;
-                let page = self.index.page(*concept);
+                let definition = self.index.prose(concept)?.definition.as_ref()?;
+                let page = self.index.page(concept);
                 Some(Definition {
-                    id: self.index.names.concept_id(*concept).to_owned(),
+                    id: self.index.names.concept_id(concept).to_owned(),
                     title: page.title.clone(),
                     address: page.address.encoded(),
                     html: Html::from(escape(definition.text.trim())),
@@ -258,24 +263,23 @@ impl Parts {
         (groups, all.len().saturating_sub(MOST_BACKLINKS))
     }
 
-    fn nav_key(&self, id: PageId) -> NavKey {
+    fn nav_key(&self, id: PageId) -> NavKey<'_> {
         let page = self.index.page(id);
         let track_folder =
-            |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
+            |track: usize| Cow::Owned(format!("tracks/{}", self.index.framework.tracks[track].id));
         match page.kind {
             PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
             PageKind::Level(at) | PageKind::Compare(at, _) => (track_folder(at.track), 0),
-            PageKind::Section => (own_folder(page).to_owned(), 0),
+            PageKind::Section => (Cow::Borrowed(own_folder(page)), 0),
             _ => {
-                let siblings = self.index.names.navigation.in_folder(&page.folder);
-                let place = siblings.iter().position(|sibling| *sibling == id).unwrap_or(0);
-                (page.folder.clone(), place / MOST_SIBLINGS)
+                let place = self.index.names.navigation.place(id);
+                (Cow::Borrowed(page.folder.as_str()), place / MOST_SIBLINGS)
             }
         }
     }
 
     /// The navigation of one part of the site: what is above, and what is in it.
-    fn navigation(&self, key: &NavKey) -> Vec<NavItem> {
+    fn navigation(&self, key: &NavKey<'_>) -> Vec<NavItem> {
         let mut items = Vec::new();
         for track in 0..self.index.framework.tracks.len() {
             items.extend(self.track_item(track, key));
@@ -289,7 +293,7 @@ impl Parts {
         items
     }
 
-    fn track_item(&self, index: usize, key: &NavKey) -> Option<NavItem> {
+    fn track_item(&self, index: usize, key: &NavKey<'_>) -> Option<NavItem> {
         let track = &self.index.framework.tracks[index];
         let page = self.index.names.at(&generated::track(&track.id))?;
         let mut item = self.leaf(page);
@@ -306,7 +310,7 @@ impl Parts {
         Some(item)
     }
 
-    fn item(&self, id: PageId, key: &NavKey) -> NavItem {
+    fn item(&self, id: PageId, key: &NavKey<'_>) -> NavItem {
         let page = self.index.page(id);
         let mut item = self.leaf(id);
         if page.kind == PageKind::Section {
@@ -331,6 +335,21 @@ impl Parts {
             children: Vec::new(),
         }
     }
+}
+
+/// Room for the navigation of every part of the site.
+fn navigations(index: &Index) -> Navigations {
+    let mut navigations = Navigations::new();
+    let blocks = |pages: usize| (0..pages.div_ceil(MOST_SIBLINGS).max(1)).map(|_| OnceLock::new());
+    for (folder, pages) in index.names.navigation.folders() {
+        navigations.insert(folder.to_owned(), blocks(pages).collect());
+    }
+    let sections = index.names.pages.iter().filter(|page| page.kind == PageKind::Section);
+    let tracks = index.framework.tracks.iter().map(|track| format!("tracks/{}", track.id));
+    for folder in sections.map(|page| own_folder(page).to_owned()).chain(tracks) {
+        navigations.entry(folder).or_insert_with(|| blocks(0).collect());
+    }
+    navigations
 }
 
 /// One block of a long list of siblings.

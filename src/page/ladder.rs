@@ -409,13 +409,8 @@ mod tests {
             ("content/tracks/em.toml", em),
         ]);
         let config = crate::input::config::Config::default();
-        let docs = sources
-            .below("content")
-            .map(|(path, place, source)| {
-                let doc = crate::file::parse(path, place, source, &config, false, None);
-                (path.clone(), std::sync::Arc::new(doc))
-            })
-            .collect();
+        let docs = crate::file::docs::Docs::default();
+        let (docs, _) = crate::file::docs::Docs::read(&sources, &config, &docs);
         crate::names::framework::compile(&docs, Default::default()).0.expect("a framework")
     }
 

@@ -5,4 +5,5 @@ pub mod diagnostic;
 pub mod hash;
 pub mod path;
 pub mod span;
+pub mod terms;
 pub mod text;

@@ -112,16 +112,19 @@ pub fn escape(text: &str) -> String {
 
 /// Compares names as a person sorts them: runs of digits by value, the rest folded.
 #[must_use]
-pub fn natural_key(text: &str) -> Vec<(String, u64)> {
+pub fn natural_key(text: &str) -> Vec<u8> {
     let folded = fold(text);
-    let mut key = Vec::new();
+    let mut key = Vec::with_capacity(folded.len() + 9);
     let mut rest = folded.as_str();
     while !rest.is_empty() {
         let word_end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
         let (word, after) = rest.split_at(word_end);
         let digits_end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
         let (digits, after) = after.split_at(digits_end);
-        key.push((word.to_owned(), digits.parse().unwrap_or(0)));
+        // The end of a word sorts before every letter, and a number by its value.
+        key.extend(word.bytes());
+        key.push(0);
+        key.extend(digits.parse::<u64>().unwrap_or(0).to_be_bytes());
         rest = after;
     }
     key

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -82,6 +83,9 @@ impl Board {
     }
 }
 
+/// How long nothing must have been built before pages are rendered for their faults.
+const QUIET: Duration = Duration::from_millis(200);
+
 /// The thread that renders pages for their faults.
 pub(super) struct Sweeper {
     jobs: mpsc::Sender<(u64, Arc<Shown>)>,
@@ -94,7 +98,12 @@ pub(super) fn sweeper(board: Arc<Board>) -> Sweeper {
     let newest = Arc::new(AtomicU64::new(0));
     let is_newest = Arc::clone(&newest);
     std::thread::spawn(move || {
-        while let Ok((number, shown)) = waiting.recv() {
+        while let Ok(mut job) = waiting.recv() {
+            // Whoever waits for the page just edited comes first, and edits come in rows.
+            while let Ok(newer) = waiting.recv_timeout(QUIET) {
+                job = newer;
+            }
+            let (number, shown) = job;
             let is_wanted = || is_newest.load(Ordering::Relaxed) == number;
             if let Some(problems) = faults(&shown, is_wanted) {
                 board.rendered(problems);

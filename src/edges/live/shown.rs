@@ -179,7 +179,7 @@ impl Preview for Window {
         let source = RelPath::new(path)
             .filter(|path| {
                 let docs = shown.site.as_ref().map(|site| &site.parts.index.docs);
-                docs.is_some_and(|docs| docs.contains_key(path))
+                docs.is_some_and(|docs| docs.get(path).is_some())
             })
             .ok_or_else(|| format!("`{path}` is no source of this site"))?;
         let full = self.folder.root.join(source.as_str());

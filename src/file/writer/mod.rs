@@ -21,6 +21,7 @@ use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::span::Span;
+use crate::words::terms::WordSet;
 use crate::words::text::{escape, escape_into};
 
 /// Writes one fragment.
@@ -207,6 +208,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         self.out.id = Digest::of(&(path, self.out.span.start));
         self.out.path = Some(path.clone());
         self.out.hash = Digest::of(&self.out);
+        self.out.words = WordSet::new(&self.out.text);
+        self.out.shrink();
         self.out
     }
 

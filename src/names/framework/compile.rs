@@ -11,14 +11,14 @@ mod levels;
 mod relations;
 mod top;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use self::cells::WrittenCells;
 use super::Framework;
+use crate::file::docs::Docs;
 use crate::file::framework::{FrameworkFacts, Inherit};
 use crate::file::track::TrackFacts;
-use crate::file::{Doc, DocKind, level_place};
+use crate::file::{DocKind, level_place};
 use crate::input::table::Text;
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -42,9 +42,9 @@ struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    fn sort(docs: &'a BTreeMap<RelPath, Arc<Doc>>) -> Self {
+    fn sort(docs: &'a Docs) -> Self {
         let mut files = Files::default();
-        for (path, doc) in docs {
+        for (path, doc) in docs.iter() {
             match &doc.kind {
                 DocKind::Framework(facts) => files.top = Some((path, facts)),
                 DocKind::Track(facts) => files.tracks.push((path, facts)),
@@ -70,10 +70,7 @@ impl<'a> Files<'a> {
 
 /// Compiles the facts of all files; none if no file holds any.
 #[must_use]
-pub fn compile(
-    docs: &BTreeMap<RelPath, Arc<Doc>>,
-    options: Options,
-) -> (Option<Framework>, Vec<Diagnostic>) {
+pub fn compile(docs: &Docs, options: Options) -> (Option<Framework>, Vec<Diagnostic>) {
     let mut files = Files::sort(docs);
     if files.is_empty() {
         return (None, Vec::new());

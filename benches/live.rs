@@ -1,0 +1,247 @@
+//! What a writer waits for: from saving a file to the answer that shows it, and what the preview costs meanwhile.
+//!
+//! `cargo bench --bench live -- 1000 10000`. Each size is a site on the disk and a run of the real program. An open
+//! page listens to events as a browser does and is asked for after each; the time ends when an answer holds what was
+//! written. Medians of 30 edits. `LADDERBOOK_BIN` names another program.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark writes files and prints what it measured"
+)]
+
+mod site;
+
+use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const EDITS: usize = 30;
+
+fn main() {
+    let sizes: Vec<usize> =
+        std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    for size in if sizes.is_empty() { vec![1000, 10_000] } else { sizes } {
+        measure(size);
+    }
+}
+
+fn measure(size: usize) {
+    println!("{size} pages");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let files = site::files(size);
+    for (path, text) in &files {
+        save(folder.path(), path, text);
+    }
+    let open = size / 2;
+    let note = site::note_path(open);
+    let address = note.trim_start_matches("content/").replace(".md", ".html");
+    let server = Server::start(folder.path(), &address);
+    println!("  first page after start       {:>8.1} ms", server.first_page.as_secs_f64() * 1e3);
+    // What starting left to do is done when the program is idle.
+    server.settle();
+    println!("  memory after start           {:>8.1} MB", server.kilobytes("VmRSS") / 1e3);
+    let before = server.ticks();
+    std::thread::sleep(Duration::from_secs(5));
+    println!("  CPU in five idle seconds     {:>8.1} ms", (server.ticks() - before) * 10.0);
+
+    let text = &files[&note];
+    let word = |number: usize| text.replacen("\n\n", &format!("\n\nMark{number}x "), 1);
+    report("word of a page", &server.edits(&address, |number| (note.clone(), word(number))));
+
+    let title_at = text.find("title = \"").expect("a note has a title") + 9;
+    let title = |number: usize| {
+        let mut text = text.clone();
+        text.insert_str(title_at, &format!("Mark{number}x "));
+        text
+    };
+    report("title of a page", &server.edits(&address, |number| (note.clone(), title(number))));
+
+    let rare = site::concept_path(size / 20);
+    let rare_at = rare.trim_start_matches("content/").replace(".md", ".html");
+    let renamed = |number: usize| site::concept(&format!("Mark{number}x thing"), size, size / 20);
+    report("title of a concept", &server.edits(&rare_at, |number| (rare.clone(), renamed(number))));
+    server.save(&rare, &files[&rare]);
+
+    // Every other title is the one that a fifth of the pages name.
+    let popular_at = site::POPULAR.trim_start_matches("content/").replace(".md", ".html");
+    let popular = |number: usize| {
+        let title = if number.is_multiple_of(2) { "Lodestar" } else { "Beacon" };
+        let text = site::concept(title, size, size);
+        text.replacen("\n\n", &format!("\n\nMark{number}x "), 1)
+    };
+    report(
+        "title that a fifth names",
+        &server.edits(&popular_at, |number| (site::POPULAR.to_owned(), popular(number))),
+    );
+
+    let added = |number: usize| {
+        let path = format!("content/concepts/new-{number}.md");
+        (path, site::concept(&format!("Mark{number}x"), size, size + number))
+    };
+    report("a new concept, in glossary", &server.edits("glossary.html", added));
+
+    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/templates/essay.html");
+    let template = std::fs::read_to_string(template).expect("the theme has this template");
+    let marked = |number: usize| template.replace("<h1>", &format!("<p>Mark{number}x</p><h1>"));
+    let own = "themes/default/templates/essay.html";
+    assert!(marked(0) != template, "the template has changed");
+    server.save(own, &template);
+    report(
+        "template of a page",
+        &server.edits(&address, |number| (own.to_owned(), marked(number))),
+    );
+    server.settle();
+    println!("  memory at the end            {:>8.1} MB", server.kilobytes("VmRSS") / 1e3);
+    println!("  peak of memory               {:>8.1} MB", server.kilobytes("VmHWM") / 1e3);
+}
+
+fn save(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("can be made");
+    std::fs::write(path, text).expect("can be written");
+}
+
+fn report(what: &str, edits: &Edits) {
+    let mut times: Vec<f64> = edits.times.iter().map(|time| time.as_secs_f64() * 1e3).collect();
+    times.sort_by(f64::total_cmp);
+    let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
+    let cpu = edits.cpu / times.len() as f64;
+    println!("  {what:<28} {median:>8.1} ms   (most {most:.1}; CPU {cpu:.1} an edit)");
+}
+
+/// What some edits took.
+#[derive(Default)]
+struct Edits {
+    times: Vec<Duration>,
+    /// CPU in milliseconds, from each save to the answer; Linux counts it in steps of ten.
+    cpu: f64,
+}
+
+/// The program, serving a folder.
+struct Server<'a> {
+    folder: &'a Path,
+    child: Child,
+    port: u16,
+    first_page: Duration,
+}
+
+impl<'a> Server<'a> {
+    fn start(folder: &'a Path, address: &str) -> Self {
+        let own = env!("CARGO_BIN_EXE_ladderbook").to_owned();
+        let program = std::env::var("LADDERBOOK_BIN").unwrap_or(own);
+        let started = Instant::now();
+        let mut child = Command::new(program)
+            .args(["serve", "--port", "0"])
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("it has an output");
+        BufReader::new(stdout).read_line(&mut line).expect("the server says where it is");
+        let port = line
+            .strip_prefix("serving http://127.0.0.1:")
+            .and_then(|rest| rest.split_once('/')?.0.parse().ok())
+            .expect("the server says where it is");
+        let mut server = Server { folder, child, port, first_page: Duration::ZERO };
+        assert!(server.get(address).contains("</html>"));
+        server.first_page = started.elapsed();
+        server
+    }
+
+    fn ask(&self, address: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
+        let request =
+            format!("GET /{address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        stream
+    }
+
+    fn get(&self, address: &str) -> String {
+        let mut bytes = Vec::new();
+        self.ask(address).read_to_end(&mut bytes).expect("the server answers");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Saves files that show `Mark<number>x` at an address, and waits each time until it does.
+    fn edits(&self, address: &str, edit: impl Fn(usize) -> (String, String)) -> Edits {
+        let mut edits = Edits::default();
+        for number in 0..EDITS {
+            let events = self.ask(&format!("_ladderbook/events?page={address}"));
+            let mut events = BufReader::new(events);
+            next_event(&mut events);
+            self.settle();
+            let (path, text) = edit(number);
+            let mark = format!("Mark{number}x");
+            let path = self.folder.join(path);
+            let (started, ticks) = (Instant::now(), self.ticks());
+            std::fs::write(path, text).expect("can be written");
+            while !self.shows(address, &mark, &mut events) {}
+            edits.times.push(started.elapsed());
+            edits.cpu += (self.ticks() - ticks) * 10.0;
+        }
+        edits
+    }
+
+    /// Waits for an event, and says whether the page then shows a text.
+    fn shows(&self, address: &str, mark: &str, events: &mut impl BufRead) -> bool {
+        next_event(events);
+        self.get(address).contains(mark)
+    }
+
+    fn save(&self, path: &str, text: &str) {
+        let mut events = BufReader::new(self.ask("_ladderbook/events?page=index.html"));
+        next_event(&mut events);
+        save(self.folder, path, text);
+        next_event(&mut events);
+    }
+
+    /// Waits until the program has nothing to do.
+    fn settle(&self) {
+        let (mut quiet, mut last) = (0, self.ticks());
+        while quiet < 6 {
+            std::thread::sleep(Duration::from_millis(50));
+            let now = self.ticks();
+            quiet = if now > last { 0 } else { quiet + 1 };
+            last = now;
+        }
+    }
+
+    /// CPU used so far, in hundredths of a second, as Linux counts it.
+    fn ticks(&self) -> f64 {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let text = std::fs::read_to_string(path).expect("the program runs, on Linux");
+        let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
+        fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum()
+    }
+
+    /// A line of what Linux says of the program's memory.
+    fn kilobytes(&self, name: &str) -> f64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = std::fs::read_to_string(path).expect("the program runs, on Linux");
+        let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        let number = line.trim_start_matches(':').trim().trim_end_matches(" kB");
+        number.parse().expect("a number of kilobytes")
+    }
+}
+
+impl Drop for Server<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads to the end of the next event.
+fn next_event(events: &mut impl BufRead) {
+    let mut line = String::new();
+    while !line.starts_with("data: ") {
+        line.clear();
+        let read = events.read_line(&mut line).expect("the server tells");
+        assert!(read > 0, "the stream of events ended");
+    }
+}

@@ -1,0 +1,67 @@
+//! What links may call a page and the places on it, folded once when the file is read.
+//!
+//! Invariant: equal faces of names give equal values here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::file::fragment::Fragment;
+use crate::words::text::{fold, heading_id};
+
+/// The names of a page, folded.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PageNames {
+    /// Path below the source folder, without `.md`.
+    pub place: Arc<str>,
+    /// Stem of the file, title and aliases, sorted.
+    pub names: Vec<Arc<str>>,
+    /// What its prose can be linked at.
+    pub anchors: Anchors,
+}
+
+/// What a page's prose can be linked at.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Anchors {
+    /// Ids of headings by their folded text; the first of several.
+    by_text: BTreeMap<String, String>,
+    /// All ids, sorted.
+    ids: Vec<String>,
+}
+
+impl PageNames {
+    /// Folds the names of a page.
+    #[must_use]
+    pub fn new<'a>(place: &str, names: impl Iterator<Item = &'a str>, body: &Fragment) -> Self {
+        let mut names: Vec<Arc<str>> = names.map(|name| fold(name).into()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let place = fold(place.trim_end_matches(".md")).into();
+        PageNames { place, names, anchors: Anchors::new(body) }
+    }
+}
+
+impl Anchors {
+    fn new(body: &Fragment) -> Self {
+        let mut anchors = Anchors::default();
+        for heading in &body.headings {
+            anchors.by_text.entry(fold(&heading.text)).or_insert_with(|| heading.id.clone());
+        }
+        let headings = body.headings.iter().map(|heading| &heading.id);
+        anchors.ids = headings.chain(&body.ids).cloned().collect();
+        anchors.ids.sort_unstable();
+        anchors.ids.dedup();
+        anchors
+    }
+
+    /// A heading's text first, then an id, then a text that makes the id.
+    #[must_use]
+    pub fn find(&self, anchor: &str) -> Option<String> {
+        let by_text = self.by_text.get(&fold(anchor.trim())).cloned();
+        by_text.or_else(|| self.id(anchor)).or_else(|| self.id(&heading_id(anchor)))
+    }
+
+    fn id(&self, id: &str) -> Option<String> {
+        let place = self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()?;
+        Some(self.ids[place].clone())
+    }
+}
