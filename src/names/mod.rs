@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod checks;
+mod disputes;
 pub mod framework;
 pub mod lexicon;
 pub mod navigation;
