@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod framework;
 mod links;
 
 const FRAMEWORK: &str = r#"

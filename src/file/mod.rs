@@ -17,6 +17,7 @@ pub mod html;
 mod inline;
 mod level_prose;
 pub mod markdown;
+mod placeholder;
 mod toml_file;
 pub mod track;
 mod writer;

@@ -4,7 +4,9 @@
 //! reports a fault once, at the place where the author would mend it.
 
 mod around;
+mod beside;
 mod cells;
+mod repeats;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +21,9 @@ type Check = fn(&Framework) -> Vec<Diagnostic>;
 /// Runs all checks.
 pub(super) fn run(framework: &Framework) -> Vec<Diagnostic> {
     let own: [Check; 4] = [promotions, cycles, repeated_relations, exact_ranks];
-    let checks = own.iter().chain(cells::CHECKS).chain(ways::CHECKS).chain(around::CHECKS);
+    let of_cells = cells::CHECKS.iter().chain(repeats::CHECKS);
+    let of_ways = beside::CHECKS.iter().chain(ways::CHECKS);
+    let checks = own.iter().chain(of_cells).chain(of_ways).chain(around::CHECKS);
     checks.flat_map(|check| check(framework)).collect()
 }
 
