@@ -3,6 +3,7 @@
 use super::*;
 
 mod links;
+mod pairs;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"
