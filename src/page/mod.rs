@@ -8,6 +8,7 @@ mod around;
 mod compare;
 mod competency;
 pub mod data;
+pub mod export;
 pub mod frame;
 mod framework;
 mod ladder;
