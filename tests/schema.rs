@@ -408,7 +408,10 @@ fn the_own_content_a_new_site_and_the_samples_fit_their_schemas() {
 fn schema_writes_what_editors_read() {
     let site = Site::empty();
     let said = site.run(["schema"]).ends_with(0);
-    assert_eq!(site.names("schema").len(), KINDS.len(), "{}", said.stdout);
+    assert_eq!(site.names("schema").len(), KINDS.len() + 1, "{}", said.stdout);
+    let written: Value =
+        serde_json::from_str(&site.read("schema/framework-json.schema.json")).expect("JSON");
+    assert_eq!(written, ladderbook::page::export::schema());
     for (kind, _) in KINDS {
         let path = format!("schema/{kind}.schema.json");
         assert!(said.stdout.contains(&path), "{}", said.stdout);

@@ -306,6 +306,7 @@ fn render_faults(site: &Site, sources: &Sources) -> Vec<Problem> {
     let addresses: Vec<&Address> = site.outputs.keys().collect();
     let mut faults: Vec<_> = addresses
         .par_iter()
+        .filter(|address| !matches!(site.outputs.get(address), Some(Output::Framework)))
         .filter_map(|address| site.bytes(address).err())
         .map(|fault| *fault)
         .collect();

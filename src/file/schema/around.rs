@@ -170,7 +170,7 @@ struct Question {
 /// Whether answers score.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum QuestionKind {
+pub(crate) enum QuestionKind {
     /// They do.
     Choice,
     /// They only warn.
@@ -233,7 +233,7 @@ struct Claim {
 /// Stance of a claim.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Stance {
+pub(crate) enum Stance {
     /// In favour.
     For,
     /// Against.

@@ -40,7 +40,7 @@ pub(super) struct Framework {
 /// How far a framework is.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Status {
+pub(crate) enum Status {
     /// Being written.
     Draft,
     /// Being read.

@@ -14,6 +14,10 @@ mod page;
 mod tests;
 mod track;
 
+pub(crate) use around::{QuestionKind, Stance};
+pub(crate) use framework::Status;
+pub(crate) use track::{Gate, Kind, Reversible, Strength, Terminal};
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::Value;
 
@@ -38,7 +42,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
 
 /// Takes out null, which TOML does not have (a key that may be absent is not required), and
 /// the formats of numbers, which say nothing that the range does not.
-fn without_null(mut schema: Value) -> Value {
+pub(crate) fn without_null(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(entries) => {
             if entries.get("format").is_some_and(|format| format == "int64") {
@@ -137,7 +141,7 @@ enum Bases {
 /// What a mapping or an equivalence rests on.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Basis {
+pub(crate) enum Basis {
     /// Both stand on one rank.
     Rank,
     /// The work reaches equally far.
@@ -151,7 +155,7 @@ enum Basis {
 /// How a level relates to the one below it.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Inherit {
+pub(crate) enum Inherit {
     /// It expects all that the one below it expects.
     Cumulative,
     /// It expects what it says and nothing else.

@@ -79,7 +79,7 @@ enum Ranks {
 /// What kind of end a level can be.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Terminal {
+pub(crate) enum Terminal {
     /// A fine place to stay for good.
     Career,
     /// Few go on.
@@ -197,7 +197,7 @@ struct Transition {
 /// Kind of a way.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Kind {
+pub(crate) enum Kind {
     /// A step up.
     Promotion,
     /// A change of job.
@@ -215,7 +215,7 @@ enum Kind {
 /// Whether a way can be gone back.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Reversible {
+pub(crate) enum Reversible {
     /// At no cost.
     Yes,
     /// At a cost.
@@ -227,7 +227,7 @@ enum Reversible {
 /// What a way hangs on.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Gate {
+pub(crate) enum Gate {
     /// Being ready.
     Readiness,
     /// An opening.
@@ -256,7 +256,7 @@ struct Equivalence {
 /// How sure an equivalence is.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-enum Strength {
+pub(crate) enum Strength {
     /// The same.
     Exact,
     /// By and large.
