@@ -61,8 +61,12 @@ pub enum Output {
     Page(PageId),
     /// A page that leads on from an old address.
     Redirect(PageId),
+    /// The compiled framework as data, written when it is wanted.
+    Framework,
     /// Bytes.
     Bytes(Arc<[u8]>),
+    /// What scripts read of a track's levels, made when it is wanted.
+    Levels(usize),
     /// A copy of a source.
     Copy(RelPath),
 }
@@ -119,7 +123,7 @@ fn compile(
     cache: &mut Cache,
     faults: &mut Vec<Diagnostic>,
 ) -> (Arc<Framework>, bool) {
-    let options = framework::Options { publish_pay: config.publish_pay };
+    let options = framework::Options { publish_pay: config.publish_pay, drafts: config.drafts };
     let key = Digest::of(&(docs.facts_hash(), options));
     if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
         let (framework, faults) = framework::compile(docs, options);
@@ -205,7 +209,11 @@ impl Site {
             Some(Output::Redirect(id)) => {
                 Ok(Some(render::redirect(&self.parts, address, *id).into()))
             }
+            Some(Output::Framework) => Ok(Some(self.parts.framework_json().into())),
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
+            Some(Output::Levels(track)) => {
+                Ok(self.parts.level_data(*track).map(|data| data.script().into_bytes().into()))
+            }
             Some(Output::Copy(_)) | None => Ok(None),
         }
     }

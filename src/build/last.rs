@@ -12,6 +12,7 @@ use crate::build::Output;
 use crate::file::docs::DocChanges;
 use crate::graph::Graph;
 use crate::link::{self, Changes, LinkedPage};
+use crate::names::addresses::generated;
 use crate::names::{Index, PageId, checks};
 use crate::page::frame::Parts;
 use crate::page::theme::{Theme, ThemeFile};
@@ -167,7 +168,12 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
     );
     outputs.extend(
+        parts.level_data_addresses().map(|(track, address)| (address, Output::Levels(track))),
+    );
+    outputs.extend(
         parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
     );
+    let data = Address::new(generated::DATA).filter(|_| names.data);
+    outputs.extend(data.map(|address| (address, Output::Framework)));
     outputs
 }

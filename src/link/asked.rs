@@ -23,6 +23,8 @@ pub(super) enum Ask<'a> {
     Title(&'a str),
     /// What is written in a file.
     Prose(&'a RelPath),
+    /// On which pages texts are at home.
+    Homes,
     /// The definitions of all concepts, in the order of their titles.
     Definitions,
     /// Which names there are, to suggest one.

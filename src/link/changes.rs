@@ -49,6 +49,9 @@ impl Changes {
         for change in &docs.differing {
             changes.doc(change.before.as_deref(), change.now.as_deref());
         }
+        if !same_framework || !Arc::ptr_eq(&before.names, &now.names) {
+            changes.ask(&Ask::Homes);
+        }
         if !Arc::ptr_eq(&before.names, &now.names) {
             changes.names(before, now);
         }

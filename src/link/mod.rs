@@ -22,6 +22,7 @@ pub use crate::link::changes::Changes;
 use crate::link::explain::Decision;
 use crate::link::plan::{Part, Scope, scopes};
 use crate::link::woven::Woven;
+use crate::names::resolve::Origin;
 use crate::names::{Index, PageId, PageKind};
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
@@ -261,6 +262,11 @@ impl<'a> Linker<'a> {
         }
     }
 
+    /// Where the fragment's links are read from.
+    fn written_at(&self) -> Origin<'a> {
+        Origin { page: self.origin, file: self.fragment.path.as_ref() }
+    }
+
     fn ask(&mut self, ask: &Ask<'_>) {
         self.asked.insert(ask.key());
     }
@@ -270,8 +276,8 @@ impl<'a> Linker<'a> {
         self.ask(&Ask::Name(&last_part(name)));
         // A path may end in a step up.
         if name.contains("..") {
-            let place = resolve(&self.index.folder_of(self.origin), name).unwrap_or_default();
-            self.ask(&Ask::Name(&last_part(&place)));
+            let place = resolve(&self.index.folder_of(self.written_at()), name);
+            self.ask(&Ask::Name(&last_part(&place.unwrap_or_default())));
         }
     }
 

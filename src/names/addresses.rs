@@ -27,10 +27,14 @@ pub mod generated {
     pub const GLOSSARY: &str = "glossary.html";
     /// All ways between levels.
     pub const TRANSITIONS: &str = "transitions.html";
+    /// Any two levels side by side.
+    pub const ANY_PAIR: &str = "compare.html";
     /// Everything, for readers without scripts.
     pub const SEARCH: &str = "search.html";
     /// For addresses that do not exist.
     pub const NOT_FOUND: &str = "404.html";
+    /// The compiled framework as data.
+    pub const DATA: &str = "framework.json";
     /// Folders that only we write to.
     pub const RESERVED: &[&str] = &["theme", "search", "data", "_ladderbook"];
 
@@ -62,6 +66,12 @@ pub mod generated {
     #[must_use]
     pub fn compare(one: (&str, &str), other: (&str, &str)) -> String {
         format!("compare/{}-{}--{}-{}.html", one.0, one.1, other.0, other.1)
+    }
+
+    /// What a script reads of a track's levels.
+    #[must_use]
+    pub fn level_data(track: &str) -> String {
+        format!("data/tracks/{track}.js")
     }
 
     /// All tags.
@@ -110,8 +120,10 @@ pub fn build(
     has_framework: bool,
     config: &Config,
 ) -> (Names, Vec<Diagnostic>) {
+    let data = !framework.tracks.is_empty();
     let mut builder = Builder {
         config,
+        data,
         pages: BTreeMap::new(),
         folded: FxHashMap::default(),
         faults: Vec::new(),
@@ -125,23 +137,25 @@ pub fn build(
         }
     }
     builder.sections();
-    let names = builder.tags(docs);
+    let tag_names = builder.tags(docs);
     builder.glossary();
     let assets = builder.assets(docs);
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
-    faults.extend(pages_as_folders(&pages, &assets));
-    let redirects = redirects(docs, &pages, &assets, &mut faults);
+    faults.extend(pages_as_folders(&pages, &assets, data));
+    let redirects = redirects(docs, &pages, &assets, data, &mut faults);
     let concepts = concepts_by_title(&pages);
     let (table, (navigation, (tags, lexicon))) = rayon::join(
         || NameTable::build(docs, &pages, &assets),
         || {
-            let rest =
-                (tags(docs, &pages, names), lexicon::build(docs, &pages, &concepts, &mut faults));
-            (navigation::build(&pages, framework), rest)
+            let tags = tags(docs, &pages, tag_names);
+            let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
+            (navigation::build(&pages, framework), (tags, lexicon))
         },
     );
-    (Names { pages, concepts, lexicon, navigation, tags, assets, redirects, table }, faults)
+    let names =
+        Names { pages, concepts, lexicon, navigation, tags, assets, redirects, data, table };
+    (names, faults)
 }
 
 struct Entry {
@@ -152,6 +166,8 @@ struct Entry {
 
 struct Builder<'a> {
     config: &'a Config,
+    /// Whether there is a file of data.
+    data: bool,
     pages: BTreeMap<Address, Entry>,
     /// The addresses of the pages by what they are without case.
     folded: FxHashMap<String, Address>,
@@ -251,6 +267,9 @@ impl Builder<'_> {
         for (one, other) in framework.comparisons() {
             let address = compare_address(framework, one, other);
             self.add(&address, PageKind::Compare(one, other), "", "");
+        }
+        if framework.levels().nth(1).is_some() {
+            self.add(generated::ANY_PAIR, PageKind::AnyPair, "", "");
         }
     }
 
@@ -418,6 +437,7 @@ impl Builder<'_> {
         let page = |address: &Address| {
             self.folded.get(&address.folded()).and_then(|known| self.pages.get(known))
         };
+        let is_data = |address: &Address| self.data && address.folded() == generated::DATA;
         let mut faults = Vec::new();
         for (path, doc) in docs.iter() {
             if !matches!(doc.kind, DocKind::Asset) {
@@ -428,7 +448,8 @@ impl Builder<'_> {
             let other = folded
                 .insert(address.folded(), path.clone())
                 .or_else(|| page(&address).and_then(|entry| entry.meta.doc.clone()));
-            if reserved(place).is_some() || other.is_some() || page(&address).is_some() {
+            let taken = page(&address).is_some() || is_data(&address);
+            if reserved(place).is_some() || other.is_some() || taken {
                 faults.push(collision(path, &address, other.as_ref()));
                 continue;
             }
@@ -477,7 +498,11 @@ fn tags(docs: &Docs, pages: &[PageMeta], names: BTreeMap<String, String>) -> Vec
 }
 
 /// A folder and a file of one name cannot both exist in the built site.
-fn pages_as_folders(pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Vec<Diagnostic> {
+fn pages_as_folders(
+    pages: &[PageMeta],
+    assets: &BTreeMap<Address, RelPath>,
+    data: bool,
+) -> Vec<Diagnostic> {
     let of_pages = pages.iter().map(|page| (&page.address, page.doc.as_ref()));
     let of_assets = assets.iter().map(|(address, path)| (address, Some(path)));
     let all = || of_pages.clone().chain(of_assets.clone());
@@ -491,6 +516,7 @@ fn pages_as_folders(pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> 
     }
     let folders: HashSet<String> = folders.into_iter().map(fold).collect();
     let clashing = all().map(|(address, _)| address.folded());
+    let clashing = clashing.chain(data.then(|| generated::DATA.to_owned()));
     let clashing: HashSet<String> = clashing.filter(|address| folders.contains(address)).collect();
     if clashing.is_empty() {
         return faults;
@@ -551,6 +577,7 @@ fn redirects(
     docs: &Docs,
     pages: &[PageMeta],
     assets: &BTreeMap<Address, RelPath>,
+    data: bool,
     faults: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Address, PageId> {
     let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
@@ -563,6 +590,7 @@ fn redirects(
         .iter()
         .map(|page| page.address.folded())
         .chain(assets.keys().map(Address::folded))
+        .chain(data.then(|| generated::DATA.to_owned()))
         .collect();
     for (page, index) in pages.iter().zip(0..) {
         let (Some(path), Some(doc)) = (&page.doc, prose(docs, page)) else { continue };

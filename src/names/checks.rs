@@ -4,6 +4,7 @@
 
 use crate::file::{DocKind, PageDoc};
 use crate::input::table::Text;
+use crate::names::disputes::disputed_citations;
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -50,6 +51,7 @@ pub fn check_site(index: &Index) -> Vec<Diagnostic> {
     let mut faults = framework_names(index);
     faults.extend(placeholders(index));
     faults.extend(ambiguous_aliases(index));
+    faults.extend(disputed_citations(index));
     faults
 }
 
