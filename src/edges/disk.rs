@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::edges::publish::MARKER;
 use crate::input::config::{Config, Flags};
-use crate::input::sources::{Source, Sources, is_text};
+use crate::input::sources::{DEFAULT_SRC, Source, Sources, is_text};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
@@ -61,7 +62,18 @@ impl Folder {
     #[must_use]
     pub fn config(&self, flags: &Flags) -> Config {
         let text = std::fs::read_to_string(self.root.join("book.toml")).ok();
-        Config::read(text.as_deref(), &self.name(), flags).0
+        Config::read(text.as_deref(), self.sources().without(), flags).0
+    }
+
+    /// No sources yet, but what is known of the folder itself.
+    fn sources(&self) -> Sources {
+        let mut sources = Sources::new(self.name());
+        // mdBook has its chapters in `src` where its settings do not say otherwise.
+        let is_book = self.root.join("src/SUMMARY.md").is_file();
+        if is_book && !self.root.join(DEFAULT_SRC).is_dir() {
+            sources.default_src = "src";
+        }
+        sources
     }
 
     fn name(&self) -> String {
@@ -71,10 +83,16 @@ impl Folder {
     /// Reads everything that a build reads.
     #[must_use]
     pub fn read(&self, config: &Config) -> Sources {
-        let mut sources = Sources::new(self.name());
-        let mut paths: Vec<PathBuf> = vec![self.root.join("book.toml")];
-        for folder in [self.root.join(&config.src), self.root.join("themes")] {
-            self.walk(&folder, &mut paths, &mut sources.faults);
+        let mut sources = self.sources();
+        let mut paths: Vec<PathBuf> = Vec::new();
+        if config.src.is_empty() {
+            self.walk(&self.root, &mut paths, &mut sources.faults);
+            paths.retain(|path| self.relative(path).is_none_or(|path| is_source(&path, config)));
+        } else {
+            paths.push(self.root.join("book.toml"));
+            for folder in [config.src.as_str(), "static", "themes"] {
+                self.walk(&self.root.join(folder), &mut paths, &mut sources.faults);
+            }
         }
         let found: Vec<Option<Found>> = paths.par_iter().map(|path| self.file(path)).collect();
         for found in found.into_iter().flatten() {
@@ -145,7 +163,11 @@ impl Folder {
                     continue;
                 }
             };
-            let hidden = entry.depth() > 0 && !visible(entry.file_name());
+            let is_folder = entry.depth() > 0 && entry.file_type().is_dir();
+            // What was built or installed is no source, wherever it lies.
+            let is_made = is_folder
+                && (entry.file_name() == "node_modules" || entry.path().join(MARKER).is_file());
+            let hidden = is_made || entry.depth() > 0 && !visible(entry.file_name());
             let leaves = entry.path_is_symlink() && !self.is_inside(entry.path());
             if leaves && !hidden {
                 faults.extend(self.relative(entry.path()).map(|path| symlink_outside(&path)));
@@ -213,11 +235,13 @@ fn symlink_outside(path: &RelPath) -> Diagnostic {
 
 /// Whether a build reads a file at that path.
 fn is_source(path: &RelPath, config: &Config) -> bool {
-    let hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
+    let hidden =
+        path.as_str().split('/').any(|part| part.starts_with('.') || part == "node_modules");
     !hidden
         && (path.as_str() == "book.toml"
-            || path.as_str().starts_with(&format!("{}/", config.src))
-            || path.as_str().starts_with("themes/"))
+            || config.place_of(path).is_some()
+            || config.static_place(path).is_some()
+            || path.strip("themes").is_some())
 }
 
 #[cfg(test)]

@@ -388,6 +388,20 @@ chance. Addresses are compared without case, because some file systems do.
   wrong: content/Guide.md and content/guide.md
   right: rename one of them, or give it another `slug`"
 
+UnsupportedKey "unsupported-key" Warning "a setting of mdBook that means nothing here"
+"Settings of mdBook that Ladderbook knows but does not have are left aside, so that a book can be
+built with both. Other unknown settings are errors.
+
+  left aside: [output.html.playground]"
+
+Shortcode "shortcode" Warning "another tool's shortcode, kept as text"
+"Shortcodes of Zola and Hugo and includes of mdBook are programs that only those tools run. They
+stay in the text as they are written, once reported per page and name. Hugo's `ref` and `relref`
+as the address of a link are understood.
+
+  kept as text: {{< youtube abc >}}, {{ youtube(id=\"abc\") }}, {{#include file.rs}}
+  right: a link, a picture, or the text itself"
+
 InvalidAddress "invalid-address" Error "an address that would leave the site"
 "A slug or an old address must stay inside the site.
 
