@@ -17,6 +17,8 @@ pub mod html;
 mod inline;
 mod level_prose;
 pub mod markdown;
+mod placeholder;
+pub mod schema;
 mod shortcode;
 pub mod summary;
 mod toml_file;

@@ -270,7 +270,8 @@ impl Config {
             html.finish(faults);
         }
         // Each further table is another program's.
-        output.unsupported_rest(faults);
+        output.unsupported_tables(faults);
+        output.finish(faults);
     }
 
     fn read_check(&mut self, top: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {

@@ -73,13 +73,6 @@ impl<'p> Table<'p> {
         self.entries.iter().find(|(entry, _)| entry.name == key).map(|(entry, _)| entry.span)
     }
 
-    /// Whether a key that is still to be taken holds a table.
-    #[must_use]
-    pub fn holds_table(&self, key: &str) -> bool {
-        let mut entries = self.entries.iter();
-        entries.any(|(entry, node)| entry.name == key && matches!(node.value, Value::Map(_)))
-    }
-
     fn wrong_type(&self, key: &str, wants: &str, node: &Node) -> Diagnostic {
         let message = format!("`{key}` in {} wants {wants}, not {}", self.name, node.value.kind());
         Diagnostic::new(Code::WrongType, self.path, node.span, message)
@@ -355,9 +348,10 @@ impl<'p> Table<'p> {
         }
     }
 
-    /// Takes all keys that are left, which are another tool's.
-    pub fn unsupported_rest(mut self, faults: &mut Vec<Diagnostic>) {
-        let names: Vec<String> = self.entries.iter().map(|(key, _)| key.name.clone()).collect();
+    /// Takes all tables that are left, which are another tool's.
+    pub fn unsupported_tables(&mut self, faults: &mut Vec<Diagnostic>) {
+        let tables = self.entries.iter().filter(|(_, node)| matches!(node.value, Value::Map(_)));
+        let names: Vec<String> = tables.map(|(key, _)| key.name.clone()).collect();
         self.unsupported(&names.iter().map(String::as_str).collect::<Vec<_>>(), faults);
     }
 
