@@ -804,6 +804,8 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
         ("themes/default/styles/99-own.css", "a { color: red }"),
         ("content/pictures/b.png", "b"),
         ("content/About.md", "# Clash\n"),
+        ("content/SUMMARY.md", "- [About us](about.md)\n  - [The fork](essays/fork.md)\n"),
+        ("static/b.md", "copied"),
     ];
     let paths: Vec<String> = files.keys().cloned().collect();
     let path = paths[random.next(paths.len())].clone();

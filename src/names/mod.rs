@@ -4,6 +4,7 @@
 //! here. Invariant: every page has one address, and no two share one.
 
 pub mod addresses;
+pub mod chapters;
 pub mod checks;
 mod disputes;
 pub mod framework;

@@ -378,6 +378,9 @@ pub struct HomeView {
     pub essays: Vec<Card>,
     /// Top-level sections, for sites without a framework.
     pub sections: Vec<Card>,
+    /// Pages outside of sections, where nobody wrote the home page of a site without a
+    /// framework.
+    pub pages: Vec<Card>,
     /// How many concepts the glossary holds.
     pub concepts: usize,
 }
