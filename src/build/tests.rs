@@ -4,6 +4,7 @@ use super::*;
 
 mod links;
 mod pairs;
+mod worksheets;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"

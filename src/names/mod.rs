@@ -51,6 +51,8 @@ pub enum PageKind {
     Track(usize),
     /// A level.
     Level(LevelRef),
+    /// Room for evidence beside each expectation of a level.
+    Worksheet(LevelRef),
     /// A track's matrix.
     Matrix(usize),
     /// All transitions, equivalences and hats.
@@ -91,6 +93,7 @@ impl PageKind {
             PageKind::Glossary => "glossary",
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
+            PageKind::Worksheet(_) => "worksheet",
             PageKind::Matrix(_) => "matrix",
             PageKind::Transitions => "transitions",
             PageKind::Competency(_) => "competency",
