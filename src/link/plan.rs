@@ -195,6 +195,14 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
     scopes
 }
 
+/// The page on which a fragment is at home. Looks at every page, so only for what is rare.
+pub(super) fn home_of(index: &Index, fragment: &Fragment) -> Option<PageId> {
+    let has = |scope: &Scope<'_>| {
+        scope.parts.iter().any(|part| part.home && part.fragment.id == fragment.id)
+    };
+    index.page_ids().find(|page| scopes(index, *page).iter().any(has))
+}
+
 fn level<'a>(index: &'a Index, at: LevelRef, scopes: &mut Vec<Scope<'a>>) {
     let level = index.framework.level(at);
     scopes.push(Scope { anchor: String::new(), parts: level.summary.iter().map(home).collect() });

@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod checks;
+mod disputes;
 pub mod framework;
 pub mod lexicon;
 pub mod navigation;
@@ -151,6 +152,8 @@ pub struct Names {
     pub assets: BTreeMap<Address, RelPath>,
     /// Old addresses and the pages they lead to.
     pub redirects: BTreeMap<Address, PageId>,
+    /// Whether the site has the compiled framework as data.
+    pub data: bool,
     /// Hash of all the faces that went in.
     pub hash: Digest,
     table: NameTable,

@@ -9,6 +9,7 @@ mod around;
 mod compare;
 mod competency;
 pub mod data;
+pub mod export;
 pub mod frame;
 mod framework;
 mod ladder;
