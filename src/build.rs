@@ -295,7 +295,7 @@ impl Site {
             Some(Output::Framework) => Ok(Some(self.parts.framework_json().into())),
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
             Some(Output::Levels(track)) => {
-                Ok(self.parts.level_data(*track).map(|data| data.script().into_bytes().into()))
+                Ok(self.parts.track_levels(*track).map(|data| data.script().into_bytes().into()))
             }
             Some(Output::Copy(_)) | None => Ok(None),
         }

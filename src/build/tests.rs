@@ -7,6 +7,7 @@ mod explained;
 mod framework;
 mod links;
 mod pairs;
+mod worksheets;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"

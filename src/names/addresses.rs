@@ -50,6 +50,12 @@ pub mod generated {
         format!("tracks/{track}/{level}.html")
     }
 
+    /// A level's worksheet.
+    #[must_use]
+    pub fn worksheet(track: &str, level: &str) -> String {
+        format!("tracks/{track}/{level}/worksheet.html")
+    }
+
     /// A track's matrix.
     #[must_use]
     pub fn matrix(track: &str) -> String {
@@ -238,6 +244,11 @@ impl Builder<'_> {
             for (level, facts) in track.levels.iter().enumerate() {
                 let kind = PageKind::Level(LevelRef { track: index, level });
                 self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
+                if facts.expects_anything() {
+                    let kind = PageKind::Worksheet(LevelRef { track: index, level });
+                    let address = generated::worksheet(&track.id, &facts.id.value);
+                    self.add(&address, kind, "", &folder);
+                }
             }
             if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty())
             {
@@ -410,6 +421,7 @@ impl Builder<'_> {
                 entry.meta.kind,
                 PageKind::Track(_)
                     | PageKind::Level(_)
+                    | PageKind::Worksheet(_)
                     | PageKind::Matrix(_)
                     | PageKind::Competency(_)
                     | PageKind::Compare(..)

@@ -149,11 +149,15 @@ fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<Page
         return trail;
     }
     let track = match page.kind {
-        PageKind::Level(at) => Some(at.track),
+        PageKind::Level(at) | PageKind::Worksheet(at) => Some(at.track),
         PageKind::Matrix(track) => Some(track),
         PageKind::Compare(one, _) => Some(one.track),
         _ => None,
     };
+    if let PageKind::Worksheet(at) = page.kind {
+        let track = &framework.tracks[at.track];
+        trail.extend(find(pages, &generated::level(&track.id, &framework.level(at).id.value)));
+    }
     if let Some(track) = track {
         trail.extend(find(pages, &generated::track(&framework.tracks[track].id)));
     } else if !matches!(page.kind, PageKind::Track(_)) {

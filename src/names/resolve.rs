@@ -514,6 +514,12 @@ impl Index {
                 let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
                 cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
             }
+            PageKind::Worksheet(at) => framework
+                .level(at)
+                .cells
+                .iter()
+                .map(|cell| framework.competencies[cell.competency].id.clone())
+                .collect(),
             PageKind::AnyPair => {
                 let levels = framework.levels().map(|at| framework.level_id(at));
                 let pairs = framework.comparisons();

@@ -95,6 +95,10 @@ impl Parts {
                 let track = &self.index.framework.tracks[track];
                 format!("{}: {}", track.name, messages.text("kind_matrix_one"))
             }
+            PageKind::Worksheet(at) => {
+                let name = self.index.framework.level(at).name.as_str();
+                messages.filled("worksheet_of", &[("name", name)])
+            }
             PageKind::Compare(one, other) => {
                 let framework = &self.index.framework;
                 let key = if one.track == other.track { "compare_step" } else { "compare_tracks" };
@@ -198,7 +202,9 @@ impl Parts {
     fn edit_url(&self, page: &PageMeta) -> Option<String> {
         let template = self.index.config.html.edit_url.as_ref()?;
         let path = match page.kind {
-            PageKind::Level(at) => &self.index.framework.tracks[at.track].path,
+            PageKind::Level(at) | PageKind::Worksheet(at) => {
+                &self.index.framework.tracks[at.track].path
+            }
             PageKind::Matrix(track) | PageKind::Track(track) => {
                 &self.index.framework.tracks[track].path
             }
@@ -274,7 +280,9 @@ impl Parts {
             |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
         match page.kind {
             PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
-            PageKind::Level(at) | PageKind::Compare(at, _) => (track_folder(at.track), 0),
+            PageKind::Level(at) | PageKind::Worksheet(at) | PageKind::Compare(at, _) => {
+                (track_folder(at.track), 0)
+            }
             PageKind::Section => (own_folder(page).to_owned(), 0),
             _ => {
                 let siblings = self.index.names.navigation.in_folder(&page.folder);

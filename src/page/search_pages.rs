@@ -239,7 +239,11 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
-        PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,
+        PageKind::Worksheet(_)
+        | PageKind::Tag(_)
+        | PageKind::Tags
+        | PageKind::Search
+        | PageKind::NotFound => return None,
     })
 }
 

@@ -42,6 +42,7 @@ impl Parts {
             PageKind::Glossary => View::Glossary(self.glossary(id)),
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
+            PageKind::Worksheet(at) => View::Worksheet(Box::new(self.worksheet_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
             PageKind::Transitions => View::Transitions(self.transitions_view(id)),
             PageKind::Competency(competency) => {
