@@ -17,6 +17,8 @@ fn pages_of_a_new_site() {
         "tracks/ic/senior.html",
         "tracks/ic/matrix.html",
         "competencies/direction.html",
+        "competencies/index.html",
+        "concept-graph.html",
         "compare/ic-engineer--ic-senior.html",
         "concepts/terminal-level.html",
         "glossary.html",

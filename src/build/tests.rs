@@ -6,6 +6,7 @@ mod cycles;
 mod explained;
 mod framework;
 mod links;
+mod views;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"

@@ -372,6 +372,8 @@ fn book(index: &Index) -> Book {
         repository: config.html.repository.clone(),
         search: config.search.enabled,
         glossary: index.names.at(generated::GLOSSARY).is_some(),
+        concept_graph: index.names.at(generated::CONCEPT_GRAPH).is_some(),
+        competencies: index.names.of_kind(PageKind::Competencies).is_some(),
     }
 }
 

@@ -7,6 +7,8 @@
 mod around;
 mod compare;
 mod competency;
+mod concept_graph;
+mod concepts;
 pub mod data;
 pub mod frame;
 mod framework;

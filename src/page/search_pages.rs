@@ -235,7 +235,11 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Competency(_) => SearchKind::Competency,
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
-        PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
+        PageKind::Home
+        | PageKind::Section
+        | PageKind::Transitions
+        | PageKind::Competencies
+        | PageKind::ConceptGraph => SearchKind::Page,
         PageKind::Comparison(_) => SearchKind::Comparison,
         PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
         PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,

@@ -7,6 +7,7 @@
 
 mod around;
 mod competency;
+mod concept_graph;
 mod framework;
 mod ladder;
 mod transitions;
@@ -21,6 +22,7 @@ use crate::words::hash::Digest;
 
 pub use around::*;
 pub use competency::*;
+pub use concept_graph::*;
 pub use framework::*;
 pub use ladder::*;
 pub use transitions::*;
@@ -116,6 +118,10 @@ pub struct Book {
     pub search: bool,
     /// Whether a glossary page exists.
     pub glossary: bool,
+    /// Whether there is a page of how concepts are related.
+    pub concept_graph: bool,
+    /// Whether there is a page of all competencies.
+    pub competencies: bool,
 }
 
 /// The framework's title block.
@@ -271,6 +277,8 @@ pub enum View {
     Concept(ConceptView),
     /// `glossary.html`
     Glossary(GlossaryView),
+    /// `concept-graph.html`
+    ConceptGraph(Box<ConceptGraphView>),
     /// `track.html`
     Track(Box<TrackView>),
     /// `level.html`
@@ -279,6 +287,8 @@ pub enum View {
     Matrix(MatrixView),
     /// `transitions.html`
     Transitions(TransitionsView),
+    /// `competencies.html`
+    Competencies(CompetenciesView),
     /// `competency.html`
     Competency(Box<CompetencyView>),
     /// `compare.html`
@@ -311,10 +321,12 @@ impl View {
             View::Essay(_) => "essay",
             View::Concept(_) => "concept",
             View::Glossary(_) => "glossary",
+            View::ConceptGraph(_) => "concept-graph",
             View::Track(_) => "track",
             View::Level(_) => "level",
             View::Matrix(_) => "matrix",
             View::Transitions(_) => "transitions",
+            View::Competencies(_) => "competencies",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
             View::Tag(_) => "tag",
@@ -419,6 +431,8 @@ pub struct EssayView {
 /// A concept.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ConceptView {
+    /// Its id, also its anchor among all concepts.
+    pub id: String,
     /// One sentence; may be empty.
     pub definition: Html,
     /// The essay on it.
