@@ -18,6 +18,8 @@ fn pages_of_a_new_site() {
         "tracks/ic/senior/worksheet.html",
         "tracks/ic/matrix.html",
         "competencies/direction.html",
+        "competencies/index.html",
+        "concept-graph.html",
         "compare/ic-engineer--ic-senior.html",
         "compare.html",
         "concepts/terminal-level.html",

@@ -7,6 +7,7 @@ mod explained;
 mod framework;
 mod links;
 mod pairs;
+mod views;
 mod worksheets;
 
 const FRAMEWORK: &str = r#"

@@ -11,6 +11,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::file::markdown::Located;
+use crate::words::text::is_unprintable;
 
 /// Stands for a byte of a comment that shares its line with text: spaces there would
 /// make code or a line break.
@@ -22,6 +23,22 @@ pub(crate) const MARK_OPEN: &str = "\u{1}mark";
 pub(crate) const MARK_CLOSE: &str = "\u{1}/mark";
 /// Followed by a tag's name.
 pub(crate) const TAG: &str = "\u{1}tag ";
+
+/// A text in which spaces stand for control characters, which HTML cannot hold; every
+/// byte keeps its place.
+pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_unprintable(c) {
+            true => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            false => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
 
 /// Takes comments out of a text, outside of code; every byte keeps its place.
 pub(crate) fn blank_comments(text: &str) -> Cow<'_, str> {

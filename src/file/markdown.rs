@@ -12,7 +12,9 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd
 use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
 use crate::file::highlight::highlight;
-use crate::file::inline::{BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids};
+use crate::file::inline::{
+    BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids, without_controls,
+};
 use crate::file::placeholder;
 use crate::file::shortcode::{self, SHORTCODE, Shortcode};
 use crate::file::writer::Writer;
@@ -89,6 +91,8 @@ pub struct Notes<'m> {
 
 /// Parses the prose of a page.
 pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
+    let clean = without_controls(markdown.text);
+    let markdown = &Markdown { text: &clean, ..*markdown };
     let text = blank_comments(markdown.text);
     let shortcodes = shortcode::find(&text);
     note_shortcodes(markdown, &shortcodes, notes);
@@ -106,6 +110,8 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
 
 /// Parses a point, a summary, a definition: one paragraph stands without `<p>`.
 pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
+    let clean = without_controls(markdown.text);
+    let markdown = &Markdown { text: &clean, ..*markdown };
     let text = blank_comments(markdown.text.trim_end());
     let (mut events, block_ids) = events_of(&text);
     note_placeholders(markdown, &text, &events, notes);

@@ -177,7 +177,13 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
                 .map(guest);
             scopes.push(Scope { anchor: String::new(), parts: definitions.collect() });
         }
+        PageKind::Competencies => {
+            let summaries =
+                framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
+            scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
+        }
         PageKind::Concept
+        | PageKind::ConceptGraph
         | PageKind::Section
         | PageKind::Essay
         | PageKind::Tag(_)

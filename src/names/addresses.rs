@@ -25,6 +25,10 @@ pub mod generated {
     pub const HOME: &str = "index.html";
     /// All concepts.
     pub const GLOSSARY: &str = "glossary.html";
+    /// All concepts and how they are related.
+    pub const CONCEPT_GRAPH: &str = "concept-graph.html";
+    /// All competencies.
+    pub const COMPETENCIES: &str = "competencies/index.html";
     /// All ways between levels.
     pub const TRANSITIONS: &str = "transitions.html";
     /// Any two levels side by side.
@@ -147,6 +151,7 @@ pub fn build(
     builder.sections();
     let tag_names = builder.tags(docs);
     builder.glossary();
+    builder.concept_graph(docs);
     let assets = builder.assets(docs);
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
@@ -289,8 +294,12 @@ impl Builder<'_> {
         }
     }
 
-    /// A page for each competency that a level has a cell for.
+    /// A page for each competency that a level has a cell for, and one of all.
     fn competencies(&mut self, framework: &Framework) {
+        let has_cells = |at: LevelRef| !framework.level(at).cells.is_empty();
+        if framework.levels().any(has_cells) {
+            self.add(generated::COMPETENCIES, PageKind::Competencies, "", "");
+        }
         for (index, competency) in framework.competencies.iter().enumerate() {
             if framework.levels().any(|at| framework.cell(at, index).is_some()) {
                 let address = generated::competency(&competency.id);
@@ -353,6 +362,8 @@ impl Builder<'_> {
             PageKind::Concept
         } else if page.place == "glossary.md" {
             PageKind::Glossary
+        } else if page.place == "concept-graph.md" {
+            PageKind::ConceptGraph
         } else {
             PageKind::Essay
         };
@@ -423,6 +434,7 @@ impl Builder<'_> {
                     | PageKind::Level(_)
                     | PageKind::Worksheet(_)
                     | PageKind::Matrix(_)
+                    | PageKind::Competencies
                     | PageKind::Competency(_)
                     | PageKind::Compare(..)
             );
@@ -490,6 +502,25 @@ impl Builder<'_> {
             .is_some_and(|address| self.pages.contains_key(&address));
         if has_concepts && !known {
             self.add(generated::GLOSSARY, PageKind::Glossary, "", "");
+        }
+    }
+
+    /// Where a concept says how it is related to another, all of them are drawn.
+    fn concept_graph(&mut self, docs: &BTreeMap<RelPath, Arc<Doc>>) {
+        let is_related = |path: &RelPath| match docs.get(path).map(|doc| &doc.kind) {
+            Some(DocKind::Page(page)) => {
+                let front = &page.front;
+                let related = [&front.broader, &front.related, &front.contrasts];
+                related.into_iter().chain([&front.disambiguates]).any(|names| !names.is_empty())
+            }
+            _ => false,
+        };
+        let mut concepts = self.pages.values().filter(|entry| entry.meta.kind == PageKind::Concept);
+        let has_relations = concepts.any(|entry| entry.meta.doc.as_ref().is_some_and(is_related));
+        let known = Address::new(generated::CONCEPT_GRAPH)
+            .is_some_and(|address| self.pages.contains_key(&address));
+        if has_relations && !known {
+            self.add(generated::CONCEPT_GRAPH, PageKind::ConceptGraph, "", "");
         }
     }
 

@@ -49,6 +49,8 @@ pub enum PageKind {
     Concept,
     /// All concepts.
     Glossary,
+    /// All concepts and how they are related.
+    ConceptGraph,
     /// A track.
     Track(usize),
     /// A level.
@@ -59,6 +61,8 @@ pub enum PageKind {
     Matrix(usize),
     /// All transitions, equivalences and hats.
     Transitions,
+    /// All competencies.
+    Competencies,
     /// A competency over all levels of all tracks.
     Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
@@ -93,11 +97,13 @@ impl PageKind {
             PageKind::Essay => "essay",
             PageKind::Concept => "concept",
             PageKind::Glossary => "glossary",
+            PageKind::ConceptGraph => "concept-graph",
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
             PageKind::Worksheet(_) => "worksheet",
             PageKind::Matrix(_) => "matrix",
             PageKind::Transitions => "transitions",
+            PageKind::Competencies => "competencies",
             PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
             PageKind::AnyPair => "any-pair",

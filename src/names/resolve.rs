@@ -548,7 +548,10 @@ impl Index {
             PageKind::LevelMap => {
                 framework.externals.iter().map(|ladder| ladder.facts.id.value.clone()).collect()
             }
-            PageKind::Glossary => {
+            PageKind::Competencies => {
+                framework.competencies.iter().map(|competency| competency.id.clone()).collect()
+            }
+            PageKind::Glossary | PageKind::ConceptGraph => {
                 self.names.concepts.iter().map(|id| self.names.concept_id(*id).to_owned()).collect()
             }
             _ => Vec::new(),

@@ -436,6 +436,8 @@ fn book(index: &Index) -> Book {
         search: config.search.enabled,
         glossary: index.names.at(generated::GLOSSARY).is_some(),
         any_pair: index.names.at(generated::ANY_PAIR).is_some(),
+        concept_graph: index.names.at(generated::CONCEPT_GRAPH).is_some(),
+        competencies: index.names.of_kind(PageKind::Competencies).is_some(),
     }
 }
 

@@ -8,6 +8,8 @@ mod any_pair;
 mod around;
 mod compare;
 mod competency;
+mod concept_graph;
+mod concepts;
 pub mod data;
 pub mod export;
 pub mod frame;

@@ -236,7 +236,11 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Competency(_) => SearchKind::Competency,
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
-        PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
+        PageKind::Home
+        | PageKind::Section
+        | PageKind::Transitions
+        | PageKind::Competencies
+        | PageKind::ConceptGraph => SearchKind::Page,
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
         PageKind::Worksheet(_)

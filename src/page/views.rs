@@ -40,11 +40,13 @@ impl Parts {
             PageKind::Essay => View::Essay(self.essay(id)),
             PageKind::Concept => View::Concept(self.concept(id)),
             PageKind::Glossary => View::Glossary(self.glossary(id)),
+            PageKind::ConceptGraph => View::ConceptGraph(Box::new(self.concept_graph(id))),
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
             PageKind::Worksheet(at) => View::Worksheet(Box::new(self.worksheet_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
             PageKind::Transitions => View::Transitions(self.transitions_view(id)),
+            PageKind::Competencies => View::Competencies(self.competencies_view(id)),
             PageKind::Competency(competency) => {
                 View::Competency(Box::new(self.competency_view(id, competency)))
             }
@@ -154,6 +156,7 @@ impl Parts {
     fn concept(&self, id: PageId) -> ConceptView {
         let Some(doc) = self.index.prose(id) else {
             return ConceptView {
+                id: String::new(),
                 definition: Default::default(),
                 body: Default::default(),
                 aliases: Vec::new(),
@@ -179,6 +182,7 @@ impl Parts {
             })
         };
         ConceptView {
+            id: self.index.names.concept_id(id).to_owned(),
             definition: self.maybe_html(id, doc.definition.as_ref()),
             body: self.body(id),
             aliases: doc.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
@@ -236,6 +240,7 @@ impl Parts {
             "track",
             "level",
             "matrix",
+            "competencies",
             "competency",
             "transitions",
             "any-pair",
@@ -243,6 +248,7 @@ impl Parts {
             "level-map",
             "claims",
             "glossary",
+            "concept-graph",
             "concept",
             "essay",
             "section",

@@ -39,6 +39,21 @@ pub fn short_id(text: &str, words: usize) -> String {
     parts.join("-")
 }
 
+/// Whether HTML cannot hold a character: a control character that is no white space, or
+/// one that Unicode gives no meaning (the HTML standard, 13.2.3.5).
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    let is_control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let code = u32::from(c);
+    is_control || (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe
+}
+
+/// A text in which U+FFFD stands for what HTML cannot hold.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if is_unprintable(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 /// Whether `id` is made of `[a-z0-9-]` and is not empty.
 #[must_use]
 pub fn is_id(id: &str) -> bool {

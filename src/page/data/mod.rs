@@ -8,6 +8,7 @@
 mod any_pair;
 mod around;
 mod competency;
+mod concept_graph;
 mod framework;
 mod ladder;
 mod transitions;
@@ -24,6 +25,7 @@ use crate::words::hash::Digest;
 pub use any_pair::*;
 pub use around::*;
 pub use competency::*;
+pub use concept_graph::*;
 pub use framework::*;
 pub use ladder::*;
 pub use transitions::*;
@@ -122,6 +124,10 @@ pub struct Book {
     pub glossary: bool,
     /// Whether a page exists that compares any two levels.
     pub any_pair: bool,
+    /// Whether there is a page of how concepts are related.
+    pub concept_graph: bool,
+    /// Whether there is a page of all competencies.
+    pub competencies: bool,
 }
 
 /// The framework's title block.
@@ -277,6 +283,8 @@ pub enum View {
     Concept(ConceptView),
     /// `glossary.html`
     Glossary(GlossaryView),
+    /// `concept-graph.html`
+    ConceptGraph(Box<ConceptGraphView>),
     /// `track.html`
     Track(Box<TrackView>),
     /// `level.html`
@@ -287,6 +295,8 @@ pub enum View {
     Matrix(MatrixView),
     /// `transitions.html`
     Transitions(TransitionsView),
+    /// `competencies.html`
+    Competencies(CompetenciesView),
     /// `competency.html`
     Competency(Box<CompetencyView>),
     /// `compare.html`
@@ -321,11 +331,13 @@ impl View {
             View::Essay(_) => "essay",
             View::Concept(_) => "concept",
             View::Glossary(_) => "glossary",
+            View::ConceptGraph(_) => "concept-graph",
             View::Track(_) => "track",
             View::Level(_) => "level",
             View::Worksheet(_) => "worksheet",
             View::Matrix(_) => "matrix",
             View::Transitions(_) => "transitions",
+            View::Competencies(_) => "competencies",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
             View::AnyPair(_) => "any-pair",
@@ -434,6 +446,8 @@ pub struct EssayView {
 /// A concept.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ConceptView {
+    /// Its id, also its anchor among all concepts.
+    pub id: String,
     /// One sentence; may be empty.
     pub definition: Html,
     /// The essay on it.
