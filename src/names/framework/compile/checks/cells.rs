@@ -111,7 +111,8 @@ fn repeated_points(framework: &Framework) -> Vec<Diagnostic> {
     faults
 }
 
-/// Points of one track that say nearly the same.
+/// Points of one track that say nearly the same, each with one that it is like: a
+/// framework that was only sketched would drown in pairs.
 ///
 /// Not those of a competency whose levels replace each other, nor a point that ends
 /// where the other begins: there the likeness is what the author wants.
@@ -120,11 +121,15 @@ fn near_duplicates(framework: &Framework) -> Vec<Diagnostic> {
     for (track, facts) in framework.tracks.iter().enumerate() {
         let places: Vec<Place<'_>> = points_of(framework, track).collect();
         let sets = word_sets(places.iter().map(|place| place.point.fragment.text.as_str()));
-        for (one, other) in similar_pairs(&sets) {
+        let mut pairs = Vec::new();
+        similar_pairs(&sets, |one, other| {
+            let is_fault = !is_wanted(framework, &places[one], &places[other]);
+            pairs.extend(is_fault.then_some((one, other)));
+            is_fault
+        });
+        pairs.sort_unstable();
+        for (one, other) in pairs {
             let (one, other) = (&places[one], &places[other]);
-            if is_wanted(framework, one, other) {
-                continue;
-            }
             let (path, span) = place_of(facts, other.point);
             let (first_path, first_span) = place_of(facts, one.point);
             let level = |at: LevelRef| framework.level(at).id.value.as_str();
