@@ -589,6 +589,7 @@ fn explain(code: Option<&str>) -> Result<bool> {
         Severity::Warning => "warning",
         Severity::Off => "off",
     };
-    say(&format!("{} ({severity}): {}\n\n{}", code.name(), code.summary(), code.explanation()));
+    say(&format!("{} ({severity}): {}\n\n{}\n", code.name(), code.summary(), code.why()));
+    say(code.example().trim_end());
     Ok(true)
 }

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod disk;
 mod documents;
 pub mod init;
+mod litter;
 pub mod live;
 pub mod new;
 pub mod publish;

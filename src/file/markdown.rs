@@ -13,6 +13,7 @@ use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
 use crate::file::highlight::highlight;
 use crate::file::inline::{BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids};
+use crate::file::placeholder;
 use crate::file::writer::Writer;
 use crate::input::config::HtmlConfig;
 use crate::words::diagnostic::Diagnostic;
@@ -88,7 +89,7 @@ pub struct Notes<'m> {
 pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
     let text = blank_comments(markdown.text);
     let (mut events, block_ids) = events_of(&text);
-    note_placeholders(markdown, &events, notes);
+    note_placeholders(markdown, &text, &events, notes);
     let title = take_title(&mut events);
     let shift = u8::from(has_top_heading(&events));
     let (events, footnotes) = split_footnotes(events);
@@ -102,7 +103,7 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
 pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
     let text = blank_comments(markdown.text.trim_end());
     let (mut events, block_ids) = events_of(&text);
-    note_placeholders(markdown, &events, notes);
+    note_placeholders(markdown, &text, &events, notes);
     for (event, _) in &mut events {
         demote(event);
     }
@@ -130,20 +131,33 @@ pub(crate) fn events_of(text: &str) -> (Vec<Located<'_>>, BlockIds) {
     (split_texts(events, text), block_ids)
 }
 
-/// Notes that writers leave for themselves, as whole words.
-const PLACEHOLDERS: &[&str] = &["TODO", "TBD", "FIXME", "XXX", "lorem ipsum", "Lorem ipsum"];
-
 /// Finds placeholders in prose; code may speak of them.
-fn note_placeholders(markdown: &Markdown<'_>, events: &[Located<'_>], notes: &mut Notes<'_>) {
+fn note_placeholders(
+    markdown: &Markdown<'_>,
+    text: &str,
+    events: &[Located<'_>],
+    notes: &mut Notes<'_>,
+) {
     let mut in_code = false;
-    for (event, range) in events {
+    let mut at = 0;
+    while let Some((event, range)) = events.get(at) {
+        at += 1;
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Text(_) if !in_code => {
-                let text = &markdown.text[range.clone()];
-                let places = PLACEHOLDERS.iter().filter_map(|word| find_word(text, word));
-                notes.placeholders.extend(places.map(|place| {
+                // The parser cuts a text at characters that could have been marks.
+                let opens = at.checked_sub(2).is_none_or(|before| is_block(&events[before].0));
+                let mut end = range.end;
+                while let Some((Event::Text(_), more)) = events.get(at)
+                    && more.start == end
+                {
+                    end = more.end;
+                    at += 1;
+                }
+                let closes = events.get(at).is_none_or(|(event, _)| is_block(event));
+                let found = placeholder::find(&text[range.start..end], opens && closes);
+                notes.placeholders.extend(found.into_iter().map(|place| {
                     (markdown.place)(range.start + place.start..range.start + place.end)
                 }));
             }
@@ -152,13 +166,14 @@ fn note_placeholders(markdown: &Markdown<'_>, events: &[Located<'_>], notes: &mu
     }
 }
 
-/// The first place of `word` that is no part of a longer one.
-fn find_word(text: &str, word: &str) -> Option<Range<usize>> {
-    text.match_indices(word).map(|(at, _)| at..at + word.len()).find(|place| {
-        let before = text[..place.start].chars().next_back();
-        let after = text[place.end..].chars().next();
-        !before.into_iter().chain(after).any(char::is_alphanumeric)
-    })
+/// Whether an event is the start or the end of a block: a text between two such is all
+/// there is in it. Not a cell of a table: there dots may well say that nothing is known.
+fn is_block(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(tag, Tag::Paragraph | Tag::Heading { .. } | Tag::Item),
+        Event::End(tag) => matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item),
+        _ => false,
+    }
 }
 
 /// Takes the heading of level 1 that opens the page; it is the page's title.

@@ -17,6 +17,7 @@ pub mod html;
 mod inline;
 mod level_prose;
 pub mod markdown;
+mod placeholder;
 pub mod schema;
 mod toml_file;
 pub mod track;

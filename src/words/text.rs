@@ -67,11 +67,21 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// The names in backticks, joined for a sentence: "`a`, `b` or `c`".
 #[must_use]
 pub fn one_of(names: &[&str]) -> String {
+    listed(names, "or")
+}
+
+/// The names in backticks, joined for a sentence: "`a`, `b` and `c`".
+#[must_use]
+pub fn all_of(names: &[&str]) -> String {
+    listed(names, "and")
+}
+
+fn listed(names: &[&str], last_word: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {last_word} {last}", rest.join(", ")),
     }
 }
 
