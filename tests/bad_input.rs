@@ -201,6 +201,21 @@ fn every_page_of_a_site_with_everything_is_well_formed() {
 }
 
 #[test]
+fn a_sketch_with_one_text_everywhere_is_no_more_warnings_than_points() {
+    let mut text = "id = \"sketch\"\n".to_owned();
+    for level in 0..8 {
+        text.push_str(&format!("[[level]]\nid = \"l{level}\"\n"));
+        for competency in ["delivery", "direction"] {
+            let points = "\"Says what is new at this level.\", ".repeat(5);
+            text.push_str(&format!("[level.expect.{competency}]\npoints = [{points}]\n"));
+        }
+    }
+    let site = built("content/tracks/sketch.toml", &text, &mut Cache::default());
+    let alike = site.problems.iter().filter(|problem| problem.code == "near-duplicate");
+    assert_eq!(alike.count(), 8 * 2 * 5 - 1, "each point but the first is like the first");
+}
+
+#[test]
 fn tabs_and_windows_line_ends_change_nothing() {
     let plain = built("content/tracks/ic.toml", IC, &mut Cache::default());
     for text in [IC.replace('\n', "\r\n"), IC.replace(" = ", "\t=\t"), format!("\u{feff}{IC}")] {
