@@ -10,6 +10,7 @@ mod around;
 mod competency;
 mod framework;
 mod ladder;
+mod radar;
 mod transitions;
 mod worksheet;
 
@@ -26,6 +27,7 @@ pub use around::*;
 pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
+pub use radar::*;
 pub use transitions::*;
 pub use worksheet::*;
 
