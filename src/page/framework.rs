@@ -9,11 +9,11 @@ use crate::names::framework::{Cell, Framework, Hat, LevelRef, Point, Transition}
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
     CellData, CompetencyData, HatData, Html, InheritedData, LevelLink, LevelSummary, LevelView,
-    Link, MatrixCell, MatrixRow, MatrixView, NamedIn, NeighbourData, PayData, PointData,
+    Link, MatrixCell, MatrixRow, MatrixView, NamedIn, NeighbourData, PayData, PointData, Radar,
     ScaleValueData, TrackSummary, TrackView, TransitionData,
 };
 use crate::page::frame::Parts;
-use crate::page::ladder;
+use crate::page::{ladder, radar};
 use crate::words::path::{Address, encode};
 
 /// An address fit for `href`.
@@ -267,6 +267,7 @@ impl Parts {
                 .collect(),
             named_in: self.named_in(id),
             claims: self.claims_about(id),
+            radar: self.level_radar(at),
             worksheet: level
                 .expects_anything()
                 .then(|| href(&generated::worksheet(&track.id, &level.id.value))),
@@ -293,6 +294,16 @@ impl Parts {
                 Some(NamedIn { kind: kind.name().to_owned(), title, address })
             })
             .collect()
+    }
+
+    /// The radar of a level over the one below.
+    fn level_radar(&self, at: LevelRef) -> Option<Radar> {
+        let framework = &self.index.framework;
+        let below = at.level.checked_sub(1).map(|level| LevelRef { level, ..at });
+        let levels: Vec<LevelRef> = below.into_iter().chain([at]).collect();
+        radar::has_shape(framework, at)
+            .then(|| radar::lay_out(framework, &levels, |value| self.scale_value(value)))
+            .flatten()
     }
 
     pub(super) fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {

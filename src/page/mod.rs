@@ -18,6 +18,7 @@ mod ladder;
 pub mod level_data;
 mod level_map;
 mod nodes;
+mod radar;
 pub mod render;
 pub mod search;
 pub mod search_pages;

@@ -304,6 +304,20 @@ impl Framework {
         Some(&cells[index])
     }
 
+    /// How well a level does in one competency: its own value, else the one that holds on from
+    /// below.
+    #[must_use]
+    pub fn proficiency(&self, at: LevelRef, competency: usize) -> Option<(usize, usize)> {
+        let replaces = self.competencies[competency].inherit == Inherit::Replace;
+        for level in (0..=at.level).rev() {
+            let cell = self.cell(LevelRef { level, ..at }, competency)?;
+            if cell.proficiency.is_some() || (replaces && !cell.same) {
+                return cell.proficiency;
+            }
+        }
+        None
+    }
+
     /// The point that a cell of `track` inherits or drops.
     #[must_use]
     pub fn point(&self, track: usize, competency: usize, at: (usize, usize)) -> Option<&Point> {

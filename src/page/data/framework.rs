@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ClaimData, Html, Ladder, Link};
+use super::{ClaimData, Html, Ladder, Link, Radar};
 
 /// A track in a list.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -225,6 +225,8 @@ pub struct LevelView {
     pub named_in: Vec<NamedIn>,
     /// What people say about it.
     pub claims: Vec<ClaimData>,
+    /// Its proficiencies over those of the level below; none where too few are named.
+    pub radar: Option<Radar>,
     /// The level's worksheet; none where nothing is expected.
     pub worksheet: Option<String>,
 }
@@ -354,6 +356,8 @@ pub struct CompareView {
     pub kept_points: usize,
     /// How many points are dropped in all rows.
     pub dropped_points: usize,
+    /// The proficiencies of both levels; none where too few are named.
+    pub radar: Option<Radar>,
 }
 
 /// One of two levels that are compared.

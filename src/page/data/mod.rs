@@ -11,6 +11,7 @@ mod competency;
 mod concept_graph;
 mod framework;
 mod ladder;
+mod radar;
 mod transitions;
 mod worksheet;
 
@@ -28,6 +29,7 @@ pub use competency::*;
 pub use concept_graph::*;
 pub use framework::*;
 pub use ladder::*;
+pub use radar::*;
 pub use transitions::*;
 pub use worksheet::*;
 
