@@ -14,6 +14,7 @@ use crate::graph::Graph;
 use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::link::{self, LinkedPage};
+use crate::names::addresses::generated;
 use crate::names::framework::{self, Framework};
 use crate::names::{Index, Names, PageId, addresses, checks};
 use crate::page::frame::Parts;
@@ -58,8 +59,12 @@ pub enum Output {
     Page(PageId),
     /// A page that leads on from an old address.
     Redirect(PageId),
+    /// The compiled framework as data, written when it is wanted.
+    Framework,
     /// Bytes.
     Bytes(Arc<[u8]>),
+    /// What scripts read of a track's levels, made when it is wanted.
+    Levels(usize),
     /// A copy of a source.
     Copy(RelPath),
 }
@@ -150,7 +155,7 @@ fn compile(
         .filter(|(_, doc)| doc.facts_hash != Digest::default())
         .map(|(path, doc)| (path, doc.facts_hash))
         .collect();
-    let options = framework::Options { publish_pay: config.publish_pay };
+    let options = framework::Options { publish_pay: config.publish_pay, drafts: config.drafts };
     let key = Digest::of(&(faces, options));
     if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
         let (framework, faults) = framework::compile(docs, options);
@@ -260,8 +265,13 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
     );
     outputs.extend(
+        parts.level_data_addresses().map(|(track, address)| (address, Output::Levels(track))),
+    );
+    outputs.extend(
         parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
     );
+    let data = Address::new(generated::DATA).filter(|_| names.data);
+    outputs.extend(data.map(|address| (address, Output::Framework)));
     outputs
 }
 
@@ -279,7 +289,11 @@ impl Site {
             Some(Output::Redirect(id)) => {
                 Ok(Some(render::redirect(&self.parts, address, *id).into()))
             }
+            Some(Output::Framework) => Ok(Some(self.parts.framework_json().into())),
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
+            Some(Output::Levels(track)) => {
+                Ok(self.parts.level_data(*track).map(|data| data.script().into_bytes().into()))
+            }
             Some(Output::Copy(_)) | None => Ok(None),
         }
     }

@@ -20,6 +20,7 @@ fn pages_of_a_new_site() {
         "competencies/index.html",
         "concept-graph.html",
         "compare/ic-engineer--ic-senior.html",
+        "compare.html",
         "concepts/terminal-level.html",
         "glossary.html",
         "essays/welcome.html",

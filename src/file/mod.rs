@@ -18,6 +18,7 @@ mod inline;
 mod level_prose;
 pub mod markdown;
 mod placeholder;
+pub mod schema;
 mod toml_file;
 pub mod track;
 mod writer;
@@ -204,7 +205,9 @@ pub fn parse(
         DocKind::Comparison(facts) => Digest::of(facts),
         DocKind::Guide(facts) => Digest::of(facts),
         DocKind::Claims(facts) => Digest::of(facts),
-        DocKind::Page(page) if !page.cells.is_empty() => Digest::of(&(place, &page.cells)),
+        DocKind::Page(page) if !page.cells.is_empty() => {
+            Digest::of(&(place, page.front.draft, &page.cells))
+        }
         DocKind::Page(_) | DocKind::Asset | DocKind::Broken => Digest::default(),
     };
     let Notes { faults, allowances, placeholders, code, .. } = notes;

@@ -30,10 +30,14 @@ pub mod generated {
     pub const COMPETENCIES: &str = "competencies/index.html";
     /// All ways between levels.
     pub const TRANSITIONS: &str = "transitions.html";
+    /// Any two levels side by side.
+    pub const ANY_PAIR: &str = "compare.html";
     /// Everything, for readers without scripts.
     pub const SEARCH: &str = "search.html";
     /// For addresses that do not exist.
     pub const NOT_FOUND: &str = "404.html";
+    /// The compiled framework as data.
+    pub const DATA: &str = "framework.json";
     /// Folders that only we write to.
     pub const RESERVED: &[&str] = &["theme", "search", "data", "_ladderbook"];
 
@@ -65,6 +69,12 @@ pub mod generated {
     #[must_use]
     pub fn compare(one: (&str, &str), other: (&str, &str)) -> String {
         format!("compare/{}-{}--{}-{}.html", one.0, one.1, other.0, other.1)
+    }
+
+    /// What a script reads of a track's levels.
+    #[must_use]
+    pub fn level_data(track: &str) -> String {
+        format!("data/tracks/{track}.js")
     }
 
     /// All tags.
@@ -113,7 +123,8 @@ pub fn build(
     has_framework: bool,
     config: &Config,
 ) -> (Names, Vec<Diagnostic>) {
-    let mut builder = Builder { config, pages: BTreeMap::new(), faults: Vec::new() };
+    let data = !framework.tracks.is_empty();
+    let mut builder = Builder { config, data, pages: BTreeMap::new(), faults: Vec::new() };
     builder.generated(framework, has_framework);
     for (path, doc) in docs {
         if let DocKind::Page(page) = &doc.kind
@@ -123,21 +134,23 @@ pub fn build(
         }
     }
     builder.sections();
-    let names = builder.tags(docs);
+    let tag_names = builder.tags(docs);
     builder.glossary();
     builder.concept_graph(docs);
     let assets = builder.assets(docs);
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
-    faults.extend(pages_as_folders(&pages, &assets));
-    let redirects = redirects(docs, &pages, &assets, &mut faults);
-    let tags = tags(docs, &pages, names);
+    faults.extend(pages_as_folders(&pages, &assets, data));
+    let redirects = redirects(docs, &pages, &assets, data, &mut faults);
+    let tags = tags(docs, &pages, tag_names);
     let table = NameTable::build(docs, &pages, &assets);
     let concepts = concepts_by_title(&pages);
     let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
     let navigation = navigation::build(&pages, framework);
     let hash = Digest::default();
-    (Names { pages, concepts, lexicon, navigation, tags, assets, redirects, hash, table }, faults)
+    let names =
+        Names { pages, concepts, lexicon, navigation, tags, assets, redirects, data, hash, table };
+    (names, faults)
 }
 
 struct Entry {
@@ -148,6 +161,8 @@ struct Entry {
 
 struct Builder<'a> {
     config: &'a Config,
+    /// Whether there is a file of data.
+    data: bool,
     pages: BTreeMap<Address, Entry>,
     faults: Vec<Diagnostic>,
 }
@@ -243,6 +258,9 @@ impl Builder<'_> {
         for (one, other) in framework.comparisons() {
             let address = compare_address(framework, one, other);
             self.add(&address, PageKind::Compare(one, other), "", "");
+        }
+        if framework.levels().nth(1).is_some() {
+            self.add(generated::ANY_PAIR, PageKind::AnyPair, "", "");
         }
     }
 
@@ -439,6 +457,7 @@ impl Builder<'_> {
             .pages
             .iter()
             .map(|(address, entry)| (address.folded(), entry.meta.doc.clone()))
+            .chain(self.data.then(|| (generated::DATA.to_owned(), None)))
             .collect();
         for (path, doc) in docs {
             if !matches!(doc.kind, DocKind::Asset) {
@@ -493,11 +512,16 @@ fn tags(
 }
 
 /// A folder and a file of one name cannot both exist in the built site.
-fn pages_as_folders(pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Vec<Diagnostic> {
+fn pages_as_folders(
+    pages: &[PageMeta],
+    assets: &BTreeMap<Address, RelPath>,
+    data: bool,
+) -> Vec<Diagnostic> {
     let of_pages = pages.iter().map(|page| (&page.address, page.doc.as_ref()));
     let of_assets = assets.iter().map(|(address, path)| (address, Some(path)));
     let all: Vec<(&Address, Option<&RelPath>)> = of_pages.chain(of_assets).collect();
-    let folded: HashSet<String> = all.iter().map(|(address, _)| address.folded()).collect();
+    let mut folded: HashSet<String> = all.iter().map(|(address, _)| address.folded()).collect();
+    folded.extend(data.then(|| generated::DATA.to_owned()));
     let mut faults = Vec::new();
     for (address, path) in all {
         let mut folder = parent(address.as_str());
@@ -555,12 +579,14 @@ fn redirects(
     docs: &BTreeMap<RelPath, Arc<Doc>>,
     pages: &[PageMeta],
     assets: &BTreeMap<Address, RelPath>,
+    data: bool,
     faults: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Address, PageId> {
     let in_use: HashSet<String> = pages
         .iter()
         .map(|page| page.address.folded())
         .chain(assets.keys().map(Address::folded))
+        .chain(data.then(|| generated::DATA.to_owned()))
         .collect();
     let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
     for (page, index) in pages.iter().zip(0..) {

@@ -64,6 +64,8 @@ pub enum PageKind {
     Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
     Compare(LevelRef, LevelRef),
+    /// Any two levels side by side, as the reader picks them.
+    AnyPair,
     /// The pages with a tag.
     Tag(usize),
     /// All tags.
@@ -100,6 +102,7 @@ impl PageKind {
             PageKind::Competencies => "competencies",
             PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
+            PageKind::AnyPair => "any-pair",
             PageKind::Tag(_) => "tag",
             PageKind::Tags => "tags",
             PageKind::Comparison(_) => "comparison",
@@ -152,6 +155,8 @@ pub struct Names {
     pub assets: BTreeMap<Address, RelPath>,
     /// Old addresses and the pages they lead to.
     pub redirects: BTreeMap<Address, PageId>,
+    /// Whether the site has the compiled framework as data.
+    pub data: bool,
     /// Hash of all the faces that went in.
     pub hash: Digest,
     table: NameTable,

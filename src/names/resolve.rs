@@ -461,6 +461,12 @@ impl Index {
                 let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
                 cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
             }
+            PageKind::AnyPair => {
+                let levels = framework.levels().map(|at| framework.level_id(at));
+                let pairs = framework.comparisons();
+                let pairs = pairs.into_iter().map(|(one, other)| framework.pair_id(one, other));
+                levels.chain(pairs).collect()
+            }
             PageKind::Track(track) => framework.tracks[track]
                 .levels
                 .iter()

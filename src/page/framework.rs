@@ -158,11 +158,11 @@ impl Parts {
     }
 
     /// A place among all ways between levels.
-    fn way_address(&self, anchor: &str) -> String {
+    pub(super) fn way_address(&self, anchor: &str) -> String {
         format!("{}#{}", href(generated::TRANSITIONS), encode(anchor))
     }
 
-    fn hat_address(&self, hat: &Hat) -> String {
+    pub(super) fn hat_address(&self, hat: &Hat) -> String {
         let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
         let page = self.index.names.concept(concept);
         page.map_or_else(

@@ -5,6 +5,7 @@
 //! Invariant: an `address` is relative to the site's root and already fit for an
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
+mod any_pair;
 mod around;
 mod competency;
 mod concept_graph;
@@ -20,6 +21,7 @@ use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
 
+pub use any_pair::*;
 pub use around::*;
 pub use competency::*;
 pub use concept_graph::*;
@@ -122,6 +124,8 @@ pub struct Book {
     pub concept_graph: bool,
     /// Whether there is a page of all competencies.
     pub competencies: bool,
+    /// Whether a page exists that compares any two levels.
+    pub any_pair: bool,
 }
 
 /// The framework's title block.
@@ -293,6 +297,8 @@ pub enum View {
     Competency(Box<CompetencyView>),
     /// `compare.html`
     Compare(Box<CompareView>),
+    /// `any-pair.html`
+    AnyPair(Box<AnyPairView>),
     /// `tag.html`
     Tag(TagView),
     /// `tags.html`
@@ -329,6 +335,7 @@ impl View {
             View::Competencies(_) => "competencies",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
+            View::AnyPair(_) => "any-pair",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
             View::Comparison(_) => "comparison",
