@@ -8,6 +8,7 @@ mod framework;
 mod links;
 mod pairs;
 mod views;
+mod worksheets;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"
@@ -805,6 +806,8 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
         ("themes/default/styles/99-own.css", "a { color: red }"),
         ("content/pictures/b.png", "b"),
         ("content/About.md", "# Clash\n"),
+        ("content/SUMMARY.md", "- [About us](about.md)\n  - [The fork](essays/fork.md)\n"),
+        ("static/b.md", "copied"),
     ];
     let paths: Vec<String> = files.keys().cloned().collect();
     let path = paths[random.next(paths.len())].clone();

@@ -267,6 +267,9 @@ impl Parts {
                 .collect(),
             named_in: self.named_in(id),
             claims: self.claims_about(id),
+            worksheet: level
+                .expects_anything()
+                .then(|| href(&generated::worksheet(&track.id, &level.id.value))),
         }
     }
 
@@ -292,7 +295,7 @@ impl Parts {
             .collect()
     }
 
-    fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
+    pub(super) fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
         let point_at = |(level, index): (usize, usize)| {
             let point = self.index.framework.point(at.track, cell.competency, (level, index))?;
             Some(self.point(page, cell.competency, point))

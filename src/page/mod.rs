@@ -25,3 +25,4 @@ mod template_fault;
 pub mod theme;
 mod transitions;
 mod views;
+mod worksheet;

@@ -225,6 +225,8 @@ pub struct LevelView {
     pub named_in: Vec<NamedIn>,
     /// What people say about it.
     pub claims: Vec<ClaimData>,
+    /// The level's worksheet; none where nothing is expected.
+    pub worksheet: Option<String>,
 }
 
 /// What a level expects in one competency.

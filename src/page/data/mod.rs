@@ -12,6 +12,7 @@ mod concept_graph;
 mod framework;
 mod ladder;
 mod transitions;
+mod worksheet;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use concept_graph::*;
 pub use framework::*;
 pub use ladder::*;
 pub use transitions::*;
+pub use worksheet::*;
 
 /// Finished HTML: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -287,6 +289,8 @@ pub enum View {
     Track(Box<TrackView>),
     /// `level.html`
     Level(Box<LevelView>),
+    /// `worksheet.html`
+    Worksheet(Box<WorksheetView>),
     /// `matrix.html`
     Matrix(MatrixView),
     /// `transitions.html`
@@ -330,6 +334,7 @@ impl View {
             View::ConceptGraph(_) => "concept-graph",
             View::Track(_) => "track",
             View::Level(_) => "level",
+            View::Worksheet(_) => "worksheet",
             View::Matrix(_) => "matrix",
             View::Transitions(_) => "transitions",
             View::Competencies(_) => "competencies",
@@ -390,6 +395,9 @@ pub struct HomeView {
     pub essays: Vec<Card>,
     /// Top-level sections, for sites without a framework.
     pub sections: Vec<Card>,
+    /// Pages outside of sections, where nobody wrote the home page of a site without a
+    /// framework.
+    pub pages: Vec<Card>,
     /// How many concepts the glossary holds.
     pub concepts: usize,
 }
