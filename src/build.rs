@@ -82,7 +82,7 @@ pub struct Stats {
 pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let book = RelPath::new("book.toml").and_then(|path| sources.get(&path).cloned());
     let text = book.as_ref().and_then(|source| source.text());
-    let (config, mut faults) = Config::read(text.map(|text| &**text), &sources.folder_name, flags);
+    let (config, mut faults) = Config::read(text.map(|text| &**text), sources.without(), flags);
     if let (Some(Body::NotUtf8(at)), Some(path)) =
         (book.map(|book| book.body), RelPath::new("book.toml"))
     {
@@ -122,7 +122,10 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
 fn docs(sources: &Sources, config: &Config, cache: &mut Cache) -> BTreeMap<RelPath, Arc<Doc>> {
     let settings = file::settings_hash(config);
     let known = std::mem::take(&mut cache.docs);
-    let inputs: Vec<_> = sources.below(&config.src).collect();
+    // A file that is copied to the root is no page, whatever its name.
+    let place_of = |path| config.place_of(path).or(config.static_place(path).map(|_| ""));
+    let inputs: Vec<_> =
+        sources.iter().filter_map(|(path, source)| Some((path, place_of(path)?, source))).collect();
     let has_tracks = inputs.iter().any(|(_, place, _)| file::is_track(place));
     let parsed: Vec<(RelPath, Digest, Arc<Doc>)> = inputs
         .into_par_iter()
@@ -292,7 +295,7 @@ impl Site {
             Some(Output::Framework) => Ok(Some(self.parts.framework_json().into())),
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
             Some(Output::Levels(track)) => {
-                Ok(self.parts.level_data(*track).map(|data| data.script().into_bytes().into()))
+                Ok(self.parts.track_levels(*track).map(|data| data.script().into_bytes().into()))
             }
             Some(Output::Copy(_)) | None => Ok(None),
         }
@@ -388,7 +391,7 @@ fn problems(
     faults
         .into_iter()
         .filter_map(|fault| {
-            let severity = config.severity(fault.code, has_framework);
+            let severity = config.severity_of(&fault, has_framework);
             (severity != Severity::Off).then(|| Problem {
                 severity,
                 code: fault.code.name().to_owned(),

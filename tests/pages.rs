@@ -15,6 +15,7 @@ fn pages_of_a_new_site() {
         "index.html",
         "tracks/ic.html",
         "tracks/ic/senior.html",
+        "tracks/ic/senior/worksheet.html",
         "tracks/ic/matrix.html",
         "competencies/direction.html",
         "compare/ic-engineer--ic-senior.html",

@@ -7,6 +7,7 @@ mod explained;
 mod framework;
 mod links;
 mod pairs;
+mod worksheets;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"
@@ -804,6 +805,8 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
         ("themes/default/styles/99-own.css", "a { color: red }"),
         ("content/pictures/b.png", "b"),
         ("content/About.md", "# Clash\n"),
+        ("content/SUMMARY.md", "- [About us](about.md)\n  - [The fork](essays/fork.md)\n"),
+        ("static/b.md", "copied"),
     ];
     let paths: Vec<String> = files.keys().cloned().collect();
     let path = paths[random.next(paths.len())].clone();

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::file::{Doc, DocKind, PageDoc, is_index};
 use crate::input::config::Config;
+use crate::names::chapters::Chapters;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::resolve::NameTable;
 use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
@@ -47,6 +48,12 @@ pub mod generated {
     #[must_use]
     pub fn level(track: &str, level: &str) -> String {
         format!("tracks/{track}/{level}.html")
+    }
+
+    /// A level's worksheet.
+    #[must_use]
+    pub fn worksheet(track: &str, level: &str) -> String {
+        format!("tracks/{track}/{level}/worksheet.html")
     }
 
     /// A track's matrix.
@@ -120,14 +127,22 @@ pub fn build(
     config: &Config,
 ) -> (Names, Vec<Diagnostic>) {
     let data = !framework.tracks.is_empty();
-    let mut builder = Builder { config, data, pages: BTreeMap::new(), faults: Vec::new() };
+    let mut files: Vec<(&RelPath, &PageDoc)> = docs
+        .iter()
+        .filter_map(|(path, doc)| match &doc.kind {
+            DocKind::Page(page) if config.drafts || !page.front.draft => Some((path, &**page)),
+            _ => None,
+        })
+        .collect();
+    // Of several pages of one folder the first of these names is its page.
+    files.sort_by_key(|(path, _)| index_rank(path.file_name()));
+    let shared = shared_folders(&files);
+    let chapters = summary_titles(docs);
+    let mut builder =
+        Builder { config, data, pages: BTreeMap::new(), faults: Vec::new(), shared, chapters };
     builder.generated(framework, has_framework);
-    for (path, doc) in docs {
-        if let DocKind::Page(page) = &doc.kind
-            && (config.drafts || !page.front.draft)
-        {
-            builder.file(path, page);
-        }
+    for (path, page) in files {
+        builder.file(path, page);
     }
     builder.sections();
     let tag_names = builder.tags(docs);
@@ -141,7 +156,7 @@ pub fn build(
     let table = NameTable::build(docs, &pages, &assets);
     let concepts = concepts_by_title(&pages);
     let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
-    let navigation = navigation::build(&pages, framework);
+    let navigation = navigation::build(&pages, framework, Chapters::build(docs, &pages, config));
     let hash = Digest::default();
     let names =
         Names { pages, concepts, lexicon, navigation, tags, assets, redirects, data, hash, table };
@@ -160,6 +175,41 @@ struct Builder<'a> {
     data: bool,
     pages: BTreeMap<Address, Entry>,
     faults: Vec<Diagnostic>,
+    /// Folders with more than one page in or below them.
+    shared: HashSet<&'a str>,
+    /// Titles that a `SUMMARY.md` gives, by place.
+    chapters: HashMap<&'a str, &'a str>,
+}
+
+/// Which of several pages of one folder comes first.
+fn index_rank(name: &str) -> usize {
+    ["index.md", "_index.md", "README.md"].iter().position(|known| *known == name).unwrap_or(3)
+}
+
+/// Folders with more than one page in or below them.
+fn shared_folders<'a>(files: &[(&RelPath, &'a PageDoc)]) -> HashSet<&'a str> {
+    let mut once: HashSet<&str> = HashSet::new();
+    let mut shared = HashSet::new();
+    for (_, page) in files {
+        let mut folder = parent(&page.place);
+        while !folder.is_empty() {
+            if !once.insert(folder) {
+                shared.insert(folder);
+            }
+            folder = parent(folder);
+        }
+    }
+    shared
+}
+
+/// Titles that a `SUMMARY.md` gives its chapters, by place.
+fn summary_titles(docs: &BTreeMap<RelPath, Arc<Doc>>) -> HashMap<&str, &str> {
+    let chapters = docs.values().filter_map(|doc| match &doc.kind {
+        DocKind::Summary(chapters) => Some(chapters),
+        _ => None,
+    });
+    let named = chapters.flatten().filter(|chapter| !chapter.title.is_empty());
+    named.filter_map(|chapter| Some((chapter.place.as_deref()?, chapter.title.as_str()))).collect()
 }
 
 impl Builder<'_> {
@@ -194,6 +244,11 @@ impl Builder<'_> {
             for (level, facts) in track.levels.iter().enumerate() {
                 let kind = PageKind::Level(LevelRef { track: index, level });
                 self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
+                if facts.expects_anything() {
+                    let kind = PageKind::Worksheet(LevelRef { track: index, level });
+                    let address = generated::worksheet(&track.id, &facts.id.value);
+                    self.add(&address, kind, "", &folder);
+                }
             }
             if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty())
             {
@@ -257,17 +312,15 @@ impl Builder<'_> {
 
     fn file(&mut self, path: &RelPath, page: &PageDoc) {
         let Some(address) = self.address_of(path, page) else { return };
-        if let Some(reserved) = generated::RESERVED
-            .iter()
-            .find(|folder| address.as_str().starts_with(&format!("{folder}/")))
-        {
-            let message = format!("`{reserved}/` is kept for the site's own files");
+        if address.as_str().starts_with("_ladderbook/") {
+            let message = "`_ladderbook/` is kept for the preview's own files";
             self.faults.push(
                 Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"),
             );
             return;
         }
         let folded = address.folded();
+        let title = self.title_of(page);
         let taken = self
             .pages
             .iter()
@@ -284,14 +337,18 @@ impl Builder<'_> {
             entry.meta.doc = Some(path.clone());
             entry.meta.description = page.front.description.clone().unwrap_or_default();
             if matches!(entry.meta.kind, PageKind::Home | PageKind::Search | PageKind::NotFound) {
-                entry.meta.title.clone_from(&page.title);
+                entry.meta.title = title;
             }
             return;
         }
         let name = page.place.rsplit('/').next().unwrap_or_default();
         let folder = page.place.rfind('/').map_or("", |at| &page.place[..at]);
-        let kind = if is_index(name) {
+        // A folder with one page is only where that page's pictures are.
+        let is_alone = name != "_index.md" && !self.shared.contains(folder);
+        let kind = if is_index(name) && !is_alone {
             PageKind::Section
+        } else if is_index(name) {
+            PageKind::Essay
         } else if page.is_concept() {
             PageKind::Concept
         } else if page.place == "glossary.md" {
@@ -299,12 +356,12 @@ impl Builder<'_> {
         } else {
             PageKind::Essay
         };
-        let folder = if kind == PageKind::Section { parent(folder) } else { folder };
+        let folder = if is_index(name) { parent(folder) } else { folder };
         let description = page.front.description.clone().unwrap_or_default();
         let meta = PageMeta {
             kind,
             address: address.clone(),
-            title: page.title.clone(),
+            title,
             description,
             doc: Some(path.clone()),
             folder: folder.to_owned(),
@@ -313,6 +370,12 @@ impl Builder<'_> {
             draft: page.front.draft,
         };
         self.pages.insert(address, Entry { meta, has_file: true });
+    }
+
+    /// A page's own title, else the one that `SUMMARY.md` gives it.
+    fn title_of(&self, page: &PageDoc) -> String {
+        let chapter = self.chapters.get(page.place.as_str()).filter(|_| !page.is_titled);
+        chapter.map_or_else(|| page.title.clone(), |title| (*title).to_owned())
     }
 
     /// `a/b c.md` is `a/b-c.html`; `slug` replaces the last part.
@@ -336,6 +399,17 @@ impl Builder<'_> {
             }
             _ => stem,
         };
+        // The last part of the address of a folder's only page is the folder's name.
+        let own_folder = folder.trim_end_matches('/');
+        if let Some(slug) = page.front.slug.as_ref().filter(|_| name == "index.md")
+            && !own_folder.is_empty()
+            && !self.shared.contains(own_folder)
+            && RelPath::new(&slug.value).is_some_and(|slug| slug.folder().is_empty())
+        {
+            let above = parent(own_folder);
+            let above = if above.is_empty() { String::new() } else { format!("{above}/") };
+            return Address::new(&format!("{above}{}/index.html", slug.value).replace(' ', "-"));
+        }
         Address::new(&format!("{folder}{stem}.html").replace(' ', "-"))
     }
 
@@ -347,6 +421,7 @@ impl Builder<'_> {
                 entry.meta.kind,
                 PageKind::Track(_)
                     | PageKind::Level(_)
+                    | PageKind::Worksheet(_)
                     | PageKind::Matrix(_)
                     | PageKind::Competency(_)
                     | PageKind::Compare(..)
@@ -432,7 +507,8 @@ impl Builder<'_> {
             if !matches!(doc.kind, DocKind::Asset) {
                 continue;
             }
-            let Some(place) = path.strip(&self.config.src) else { continue };
+            let place = self.config.place_of(path).or_else(|| self.config.static_place(path));
+            let Some(place) = place else { continue };
             let Some(address) = Address::new(place) else { continue };
             let reserved =
                 generated::RESERVED.iter().any(|folder| place.starts_with(&format!("{folder}/")));

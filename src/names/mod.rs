@@ -4,6 +4,7 @@
 //! here. Invariant: every page has one address, and no two share one.
 
 pub mod addresses;
+pub mod chapters;
 pub mod checks;
 mod disputes;
 pub mod framework;
@@ -52,6 +53,8 @@ pub enum PageKind {
     Track(usize),
     /// A level.
     Level(LevelRef),
+    /// Room for evidence beside each expectation of a level.
+    Worksheet(LevelRef),
     /// A track's matrix.
     Matrix(usize),
     /// All transitions, equivalences and hats.
@@ -92,6 +95,7 @@ impl PageKind {
             PageKind::Glossary => "glossary",
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
+            PageKind::Worksheet(_) => "worksheet",
             PageKind::Matrix(_) => "matrix",
             PageKind::Transitions => "transitions",
             PageKind::Competency(_) => "competency",

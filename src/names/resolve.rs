@@ -39,6 +39,9 @@ pub struct NameTable {
 struct Anchors {
     /// Ids of headings by their folded text; the first of several.
     by_text: HashMap<String, String>,
+    /// Ids of headings by the letters and digits of their text, which is all that the
+    /// ids of other tools agree on.
+    by_letters: HashMap<String, String>,
     /// All ids.
     ids: HashSet<String>,
 }
@@ -48,18 +51,30 @@ impl Anchors {
         let mut anchors = Anchors::default();
         for heading in &body.headings {
             anchors.by_text.entry(fold(&heading.text)).or_insert_with(|| heading.id.clone());
+            let letters = letters_of(&heading.text);
+            anchors.by_letters.entry(letters).or_insert_with(|| heading.id.clone());
             anchors.ids.insert(heading.id.clone());
         }
         anchors.ids.extend(body.ids.iter().cloned());
         anchors
     }
 
-    /// A heading's text first, then an id, then a text that makes the id.
+    /// A heading's text first, then an id, then a text that makes the id or one like it.
     fn find(&self, anchor: &str) -> Option<String> {
         let by_text = self.by_text.get(&fold(anchor.trim())).cloned();
         let made = heading_id(anchor);
-        by_text.or_else(|| self.ids.get(anchor).cloned()).or_else(|| self.ids.get(&made).cloned())
+        by_text
+            .or_else(|| self.ids.get(anchor).cloned())
+            .or_else(|| self.ids.get(&made).cloned())
+            .or_else(|| self.by_letters.get(&letters_of(anchor)).cloned())
     }
+}
+
+/// The letters and digits of a text, folded, each run of others as one `-`.
+fn letters_of(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// A kind of id: `kind:id` in a link, and the bare id where no page has that name.
@@ -269,28 +284,66 @@ impl Index {
         if path.is_empty() {
             return Found::Page(from.page, None);
         }
-        let path =
-            path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
-        let Some(place) = resolve(&self.folder_of(from), &path) else { return Found::Outside };
+        let from_root = path.strip_prefix("@/").map(|rest| format!("/{rest}"));
+        let path = from_root.as_deref().unwrap_or(path);
+        let folder = self.folder_of(from);
+        let Some(place) = resolve(&folder, path) else { return Found::Outside };
+        if let Some(found) = self.at_place(&place) {
+            return found;
+        }
+        if path.starts_with('/') {
+            return Found::Nothing;
+        }
+        self.at_other_tools_place(from, &folder, path).unwrap_or(Found::Nothing)
+    }
+
+    /// The page, folder or file at a place below the sources.
+    fn at_place(&self, place: &str) -> Option<Found> {
         let table = &self.names.table;
-        let folded = fold(&place);
+        let folded = fold(place);
         if let Some(&id) = table.by_place.get(folded.trim_end_matches(".md")) {
-            return Found::Page(id, None);
+            return Some(Found::Page(id, None));
         }
         if let Some(asset) = table.assets.get(&folded) {
-            return Found::Asset(asset.clone());
+            return Some(Found::Asset(asset.clone()));
+        }
+        let mut own_pages = ["index", "_index", "readme"].iter();
+        if let Some(&id) =
+            own_pages.find_map(|name| table.by_place.get(&format!("{folded}/{name}")))
+        {
+            return Some(Found::Page(id, None));
         }
         // A folder, a built page, or a track's file.
         let candidates = [
-            generated::section(&place),
-            place.clone(),
+            generated::section(place),
+            place.to_owned(),
             format!("{place}.html"),
             place.replace(".md", ".html").replace(".toml", ".html"),
         ];
-        candidates
-            .iter()
-            .find_map(|address| self.names.at(address))
-            .map_or(Found::Nothing, |id| Found::Page(id, None))
+        let found = candidates.iter().find_map(|address| self.names.at(address));
+        found.map(|id| Found::Page(id, None))
+    }
+
+    /// What a relative path means to other tools: a path from the root or the name of a
+    /// note (Obsidian), or a path from the page as if it were a folder (Hugo, Zola).
+    fn at_other_tools_place(&self, from: Origin<'_>, folder: &str, path: &str) -> Option<Found> {
+        let goes_up = path.starts_with("..");
+        let from_root = || resolve("", path).and_then(|place| self.at_place(&place));
+        let is_folder = !path.rsplit('/').next().unwrap_or_default().contains('.');
+        let as_folder = || {
+            let stem = self.page(from.page).doc.as_ref()?.stem();
+            self.at_place(&resolve(&format!("{folder}/{stem}"), path)?)
+        };
+        let by_name = || {
+            let name = path.trim_start_matches("./").strip_suffix(".md")?;
+            let found = self.names.table.by_name.get(&fold(name))?;
+            Some(self.nearest_page(folder, found))
+        };
+        (!goes_up)
+            .then(from_root)
+            .flatten()
+            .or_else(|| is_folder.then(as_folder).flatten())
+            .or_else(by_name)
     }
 
     /// The folder below the source folder against which links are read.
@@ -461,6 +514,12 @@ impl Index {
                 let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
                 cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
             }
+            PageKind::Worksheet(at) => framework
+                .level(at)
+                .cells
+                .iter()
+                .map(|cell| framework.competencies[cell.competency].id.clone())
+                .collect(),
             PageKind::AnyPair => {
                 let levels = framework.levels().map(|at| framework.level_id(at));
                 let pairs = framework.comparisons();

@@ -245,10 +245,13 @@ impl Parts {
                 .map(|hat| self.hat(id, hat))
                 .collect(),
             claims: self.claims_about(id),
+            worksheet: level
+                .expects_anything()
+                .then(|| href(&generated::worksheet(&track.id, &level.id.value))),
         }
     }
 
-    fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
+    pub(super) fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
         let point_at = |(level, index): (usize, usize)| {
             let point = self.index.framework.point(at.track, cell.competency, (level, index))?;
             Some(self.point(page, cell.competency, point))

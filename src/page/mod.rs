@@ -23,3 +23,4 @@ mod template_fault;
 pub mod theme;
 mod transitions;
 mod views;
+mod worksheet;

@@ -268,6 +268,14 @@ pub struct Hat {
     pub open_to: Vec<LevelRef>,
 }
 
+impl Level {
+    /// Whether any point holds at the level.
+    #[must_use]
+    pub fn expects_anything(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.new.is_empty() || !cell.inherited.is_empty())
+    }
+}
+
 impl Framework {
     /// The level that a reference names.
     #[must_use]

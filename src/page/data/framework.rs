@@ -195,6 +195,8 @@ pub struct LevelView {
     pub hats: Vec<HatData>,
     /// What people say about it.
     pub claims: Vec<ClaimData>,
+    /// The level's worksheet; none where nothing is expected.
+    pub worksheet: Option<String>,
 }
 
 /// What a level expects in one competency.

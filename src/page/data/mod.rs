@@ -11,6 +11,7 @@ mod competency;
 mod framework;
 mod ladder;
 mod transitions;
+mod worksheet;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
 pub use transitions::*;
+pub use worksheet::*;
 
 /// Finished HTML: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -279,6 +281,8 @@ pub enum View {
     Track(Box<TrackView>),
     /// `level.html`
     Level(Box<LevelView>),
+    /// `worksheet.html`
+    Worksheet(Box<WorksheetView>),
     /// `matrix.html`
     Matrix(MatrixView),
     /// `transitions.html`
@@ -319,6 +323,7 @@ impl View {
             View::Glossary(_) => "glossary",
             View::Track(_) => "track",
             View::Level(_) => "level",
+            View::Worksheet(_) => "worksheet",
             View::Matrix(_) => "matrix",
             View::Transitions(_) => "transitions",
             View::Competency(_) => "competency",
@@ -378,6 +383,9 @@ pub struct HomeView {
     pub essays: Vec<Card>,
     /// Top-level sections, for sites without a framework.
     pub sections: Vec<Card>,
+    /// Pages outside of sections, where nobody wrote the home page of a site without a
+    /// framework.
+    pub pages: Vec<Card>,
     /// How many concepts the glossary holds.
     pub concepts: usize,
 }
