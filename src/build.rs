@@ -60,6 +60,8 @@ pub enum Output {
     Redirect(PageId),
     /// Bytes.
     Bytes(Arc<[u8]>),
+    /// What scripts read of a track's levels, made when it is wanted.
+    Levels(usize),
     /// A copy of a source.
     Copy(RelPath),
 }
@@ -260,6 +262,9 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
     );
     outputs.extend(
+        parts.level_data_addresses().map(|(track, address)| (address, Output::Levels(track))),
+    );
+    outputs.extend(
         parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
     );
     outputs
@@ -280,6 +285,9 @@ impl Site {
                 Ok(Some(render::redirect(&self.parts, address, *id).into()))
             }
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
+            Some(Output::Levels(track)) => {
+                Ok(self.parts.level_data(*track).map(|data| data.script().into_bytes().into()))
+            }
             Some(Output::Copy(_)) | None => Ok(None),
         }
     }

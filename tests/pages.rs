@@ -18,6 +18,7 @@ fn pages_of_a_new_site() {
         "tracks/ic/matrix.html",
         "competencies/direction.html",
         "compare/ic-engineer--ic-senior.html",
+        "compare.html",
         "concepts/terminal-level.html",
         "glossary.html",
         "essays/welcome.html",

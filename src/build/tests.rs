@@ -2,8 +2,11 @@
 
 use super::*;
 
+mod cycles;
+mod explained;
 mod framework;
 mod links;
+mod pairs;
 mod random;
 
 const FRAMEWORK: &str = r#"
@@ -496,7 +499,7 @@ fn around() -> Vec<(String, String)> {
     files.extend(AROUND.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     files.push((
         "content/about.md".to_owned(),
-        "# About\n\n## Top\n\nSee [[guide:fork#energy]], [[comparison:roles]], [[claim:even]], [[external:big]].\n".to_owned(),
+        "# About\n\n## Top\n\nSee [[guide:fork#energy]], [[comparison:roles]], [[claim:even]], [[claim:uneven]], [[external:big]].\n".to_owned(),
     ));
     files
 }

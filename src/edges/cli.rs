@@ -17,7 +17,7 @@ use crate::edges::disk::Folder;
 use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published, remove_leftovers};
 use crate::edges::state::{self, State};
 use crate::edges::terminal::{say, tell, tell_problems};
-use crate::edges::{documents, init, live, new, report};
+use crate::edges::{documents, init, live, new, report, schema};
 use crate::input::config::{self, Config, Flags};
 use crate::input::sources::Sources;
 use crate::words::code::Code;
@@ -86,6 +86,15 @@ enum Command {
         /// Folder of the built site, instead of `[build] build-dir`
         #[arg(short, long)]
         output: Option<PathBuf>,
+    },
+    /// Write JSON Schemas, by which editors complete and check book.toml and the framework
+    #[command(
+        after_help = "Examples:\n  ladderbook schema\n  ladderbook schema .editor/schemas\n\nThen `#:schema ../schema/framework.schema.json` as the first line of content/framework.toml\nlets an editor with Even Better TOML or taplo complete its keys and underline slips."
+    )]
+    Schema {
+        /// Folder to write them to; made if it is not there
+        #[arg(default_value = "schema")]
+        dir: PathBuf,
     },
     /// Explain a diagnostic, or list them all; or why words are links
     #[command(
@@ -218,6 +227,12 @@ pub fn run() -> ExitCode {
             true
         }),
         Command::New { kind, name, dir } => run_new(kind, &name, &dir),
+        Command::Schema { dir } => schema::run(&dir).map(|written| {
+            for path in written {
+                say(&format!("wrote {}", path.display()));
+            }
+            true
+        }),
         Command::Clean { dir, output } => run_clean(&dir, output.as_deref()),
         Command::Explain { code, link, dir } => match link {
             Some(place) => explain_link(&dir, &place),
@@ -573,6 +588,7 @@ fn explain(code: Option<&str>) -> Result<bool> {
         Severity::Warning => "warning",
         Severity::Off => "off",
     };
-    say(&format!("{} ({severity}): {}\n\n{}", code.name(), code.summary(), code.explanation()));
+    say(&format!("{} ({severity}): {}\n\n{}\n", code.name(), code.summary(), code.why()));
+    say(code.example().trim_end());
     Ok(true)
 }

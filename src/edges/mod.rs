@@ -14,6 +14,7 @@ pub mod live;
 pub mod new;
 pub mod publish;
 pub mod report;
+mod schema;
 pub mod serve;
 pub mod state;
 mod terminal;

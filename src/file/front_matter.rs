@@ -188,6 +188,15 @@ impl FrontMatter {
     }
 }
 
+/// The keys that mean something to us.
+#[cfg(test)]
+pub(super) fn known_keys() -> Vec<&'static str> {
+    let path = RelPath::new("a.md").expect("relative");
+    let mut table = Table::new(&path, "front matter", Span::default(), Map::new());
+    FrontMatter::take(&mut table, &mut Vec::new());
+    table.rest_and_known().1
+}
+
 /// Unknown keys are kept, but one letter off a known key is most likely a slip.
 fn warn_of_slips(path: &RelPath, rest: &Map, known: &[&str], faults: &mut Vec<Diagnostic>) {
     for (key, _) in rest {

@@ -18,6 +18,7 @@ mod inline;
 mod level_prose;
 pub mod markdown;
 mod placeholder;
+pub mod schema;
 mod toml_file;
 pub mod track;
 mod writer;

@@ -52,12 +52,13 @@ const ASKED_ALONE: &[&str] = &[
 /// Finds the placeholders in one stretch of text. `is_whole` says that nothing else
 /// stands in its paragraph, point or cell.
 pub(super) fn find(text: &str, is_whole: bool) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
     let whole = text.trim();
     if is_whole && is_filler(whole) {
         let start = text.len() - text.trim_start().len();
-        return vec![start..start + whole.len()];
+        found.push(start..start + whole.len());
+        return found;
     }
-    let mut found: Vec<Range<usize>> = Vec::new();
     found.extend(ALWAYS.iter().flat_map(|mark| words(text, mark)));
     let opening = OPENING.iter().flat_map(|mark| words(text, mark));
     found.extend(opening.filter(|place| opens(text, place)));

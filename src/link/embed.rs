@@ -69,7 +69,7 @@ impl Linker<'_> {
     /// What stands in the place of an embedded page: its prose, or a link where it has
     /// none or cannot be shown.
     pub(super) fn embed(&mut self, hole: &Hole, name: &str, anchor: Option<&str>) -> String {
-        let found = self.index.find_name(self.origin, name);
+        let found = self.index.find_name(self.written_at(), name);
         let Some(page) = page_of(&found) else {
             let attributes = self.attributes(hole, found, name, None);
             return format!("<p><a{attributes}>{}</a></p>\n", escape(name));

@@ -26,6 +26,8 @@ pub mod generated {
     pub const GLOSSARY: &str = "glossary.html";
     /// All ways between levels.
     pub const TRANSITIONS: &str = "transitions.html";
+    /// Any two levels side by side.
+    pub const ANY_PAIR: &str = "compare.html";
     /// Everything, for readers without scripts.
     pub const SEARCH: &str = "search.html";
     /// For addresses that do not exist.
@@ -61,6 +63,12 @@ pub mod generated {
     #[must_use]
     pub fn compare(one: (&str, &str), other: (&str, &str)) -> String {
         format!("compare/{}-{}--{}-{}.html", one.0, one.1, other.0, other.1)
+    }
+
+    /// What a script reads of a track's levels.
+    #[must_use]
+    pub fn level_data(track: &str) -> String {
+        format!("data/tracks/{track}.js")
     }
 
     /// All tags.
@@ -234,6 +242,9 @@ impl Builder<'_> {
         for (one, other) in framework.comparisons() {
             let address = compare_address(framework, one, other);
             self.add(&address, PageKind::Compare(one, other), "", "");
+        }
+        if framework.levels().nth(1).is_some() {
+            self.add(generated::ANY_PAIR, PageKind::AnyPair, "", "");
         }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::file::DocKind;
 use crate::input::table::Text;
+use crate::names::disputes::disputed_citations;
 use crate::names::{Index, PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -44,6 +45,7 @@ pub fn check(index: &Index) -> Vec<Diagnostic> {
     faults.extend(placeholders(index));
     faults.extend(stray_level_files(index));
     faults.extend(ambiguous_aliases(index));
+    faults.extend(disputed_citations(index));
     faults
 }
 

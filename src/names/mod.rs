@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod checks;
+mod disputes;
 pub mod framework;
 pub mod lexicon;
 pub mod navigation;
@@ -59,6 +60,8 @@ pub enum PageKind {
     Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
     Compare(LevelRef, LevelRef),
+    /// Any two levels side by side, as the reader picks them.
+    AnyPair,
     /// The pages with a tag.
     Tag(usize),
     /// All tags.
@@ -93,6 +96,7 @@ impl PageKind {
             PageKind::Transitions => "transitions",
             PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
+            PageKind::AnyPair => "any-pair",
             PageKind::Tag(_) => "tag",
             PageKind::Tags => "tags",
             PageKind::Comparison(_) => "comparison",

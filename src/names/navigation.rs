@@ -88,6 +88,7 @@ fn is_listed(kind: PageKind) -> bool {
             | PageKind::Guide(_)
             | PageKind::LevelMap
             | PageKind::Claims
+            | PageKind::AnyPair
     )
 }
 

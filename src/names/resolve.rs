@@ -83,6 +83,24 @@ const KINDS: &[Kind] = &[
     Kind { name: "level", find: Index::find_level, bare: true },
 ];
 
+/// Where a link stands: the page it belongs to, and the file in which it is written.
+///
+/// A text of a TOML file is shown on several pages; its relative paths start at the file,
+/// so that they mean the same on all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The page that an empty name means.
+    pub page: PageId,
+    /// The file; none for what no file holds.
+    pub file: Option<&'a RelPath>,
+}
+
+impl From<PageId> for Origin<'_> {
+    fn from(page: PageId) -> Self {
+        Origin { page, file: None }
+    }
+}
+
 /// What a name or path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -196,11 +214,12 @@ impl Index {
             || self.prose_of(meta).is_none_or(|doc| doc.front.autolink != Some(false))
     }
 
-    /// What `[[name]]` on the page `from` leads to.
+    /// What `[[name]]` written at `from` leads to.
     #[must_use]
-    pub fn find_name(&self, from: PageId, name: &str) -> Found {
+    pub fn find_name<'a>(&self, from: impl Into<Origin<'a>>, name: &str) -> Found {
+        let from = from.into();
         if name.is_empty() {
-            return Found::Page(from, None);
+            return Found::Page(from.page, None);
         }
         if let Some((kind, id)) = name.split_once(':')
             && let Some(found) = self.find_kind(kind.trim(), id.trim())
@@ -243,11 +262,12 @@ impl Index {
         }
     }
 
-    /// What a relative path on the page `from` leads to.
+    /// What a relative path written at `from` leads to.
     #[must_use]
-    pub fn find_path(&self, from: PageId, path: &str) -> Found {
+    pub fn find_path<'a>(&self, from: impl Into<Origin<'a>>, path: &str) -> Found {
+        let from = from.into();
         if path.is_empty() {
-            return Found::Page(from, None);
+            return Found::Page(from.page, None);
         }
         let path =
             path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
@@ -273,13 +293,12 @@ impl Index {
             .map_or(Found::Nothing, |id| Found::Page(id, None))
     }
 
-    /// The folder below the source folder against which a page's links are read.
-    fn folder_of(&self, from: PageId) -> String {
-        match self.prose(from) {
-            Some(doc) => {
-                doc.place.rfind('/').map_or(String::new(), |at| doc.place[..at].to_owned())
-            }
-            None => self.page(from).folder.clone(),
+    /// The folder below the source folder against which links are read.
+    fn folder_of(&self, from: Origin<'_>) -> String {
+        let file = from.file.and_then(|path| path.strip(&self.config.src));
+        match file.or_else(|| self.prose(from.page).map(|doc| doc.place.as_str())) {
+            Some(place) => place.rfind('/').map_or(String::new(), |at| place[..at].to_owned()),
+            None => self.page(from.page).folder.clone(),
         }
     }
 
@@ -441,6 +460,12 @@ impl Index {
             PageKind::Compare(one, other) => {
                 let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
                 cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
+            }
+            PageKind::AnyPair => {
+                let levels = framework.levels().map(|at| framework.level_id(at));
+                let pairs = framework.comparisons();
+                let pairs = pairs.into_iter().map(|(one, other)| framework.pair_id(one, other));
+                levels.chain(pairs).collect()
             }
             PageKind::Track(track) => framework.tracks[track]
                 .levels

@@ -211,6 +211,10 @@ impl Parts {
     }
 
     fn definitions(&self, id: PageId) -> Vec<Definition> {
+        // A reader sees two levels of all; their words come with the data of their tracks.
+        if self.index.page(id).kind == PageKind::AnyPair {
+            return Vec::new();
+        }
         self.linked[id.index()]
             .concepts
             .iter()
@@ -372,6 +376,7 @@ fn book(index: &Index) -> Book {
         repository: config.html.repository.clone(),
         search: config.search.enabled,
         glossary: index.names.at(generated::GLOSSARY).is_some(),
+        any_pair: index.names.at(generated::ANY_PAIR).is_some(),
     }
 }
 

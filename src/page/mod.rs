@@ -4,6 +4,7 @@
 //! linking and the graph found, and a theme turns it into HTML. Invariant: nothing
 //! reaches a template except through `PageData`.
 
+mod any_pair;
 mod around;
 mod compare;
 mod competency;
@@ -11,7 +12,9 @@ pub mod data;
 pub mod frame;
 mod framework;
 mod ladder;
+pub mod level_data;
 mod level_map;
+mod nodes;
 pub mod render;
 pub mod search;
 pub mod search_pages;

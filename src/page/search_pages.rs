@@ -71,6 +71,9 @@ impl Parts {
                 found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
+            PageKind::AnyPair => {
+                found.title_words = self.theme.messages().text("search_compare_words");
+            }
             PageKind::Transitions => self.ways(&mut found),
             PageKind::Competency(competency) => self.competency_words(competency, &mut found),
             PageKind::Comparison(index) => self.roles(index, &mut found),
@@ -236,7 +239,7 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
         PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
-        PageKind::Comparison(_) => SearchKind::Comparison,
+        PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
         PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,
     })

@@ -50,6 +50,7 @@ impl Parts {
             PageKind::Compare(one, other) => {
                 View::Compare(Box::new(self.compare_view(id, one, other)))
             }
+            PageKind::AnyPair => View::AnyPair(Box::new(self.any_pair_view(id))),
             PageKind::Tag(tag) => View::Tag(self.tag(id, tag)),
             PageKind::Tags => View::Tags(self.tags(id)),
             PageKind::Comparison(comparison) => View::Comparison(self.comparison(id, comparison)),
@@ -228,6 +229,7 @@ impl Parts {
             "matrix",
             "competency",
             "transitions",
+            "any-pair",
             "compare",
             "level-map",
             "claims",

@@ -301,9 +301,12 @@ fn look(theme: &Theme) -> Look {
         ThemeFile::Bytes(bytes) => Some(Digest::of_bytes(bytes)),
         ThemeFile::Copy(_) => None,
     };
+    let scripts = theme.files.keys().map(Address::as_str);
+    let scripts =
+        scripts.filter(|address| address.ends_with(".js")).map(|script| (script, bytes(script)));
     Look {
         templates: theme.templates_hash,
-        scripts: Digest::of(&(bytes("theme/site.js"), bytes("theme/head.js"))),
+        scripts: Digest::of(&scripts.collect::<Vec<_>>()),
         styles: Digest::of(&bytes("theme/site.css")),
         assets: Digest::default(),
     }

@@ -316,6 +316,12 @@ impl Framework {
         format!("equal-{}", levels.collect::<Vec<_>>().join("--"))
     }
 
+    /// How an address names a pair of levels: `ic/senior..ic/staff`.
+    #[must_use]
+    pub fn pair_id(&self, one: LevelRef, other: LevelRef) -> String {
+        format!("{}..{}", self.level_id(one), self.level_id(other))
+    }
+
     /// The level above on the same track.
     #[must_use]
     pub fn above(&self, at: LevelRef) -> Option<LevelRef> {

@@ -327,6 +327,8 @@ pub struct CompareView {
 /// One of two levels that are compared.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct CompareSide {
+    /// Track and level, as in `ic/staff`.
+    pub id: String,
     /// The level.
     pub level: LevelSummary,
     /// Name of its track.

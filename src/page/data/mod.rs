@@ -5,6 +5,7 @@
 //! Invariant: an `address` is relative to the site's root and already fit for an
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
+mod any_pair;
 mod around;
 mod competency;
 mod framework;
@@ -19,6 +20,7 @@ use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
 
+pub use any_pair::*;
 pub use around::*;
 pub use competency::*;
 pub use framework::*;
@@ -116,6 +118,8 @@ pub struct Book {
     pub search: bool,
     /// Whether a glossary page exists.
     pub glossary: bool,
+    /// Whether a page exists that compares any two levels.
+    pub any_pair: bool,
 }
 
 /// The framework's title block.
@@ -283,6 +287,8 @@ pub enum View {
     Competency(Box<CompetencyView>),
     /// `compare.html`
     Compare(Box<CompareView>),
+    /// `any-pair.html`
+    AnyPair(Box<AnyPairView>),
     /// `tag.html`
     Tag(TagView),
     /// `tags.html`
@@ -317,6 +323,7 @@ impl View {
             View::Transitions(_) => "transitions",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
+            View::AnyPair(_) => "any-pair",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
             View::Comparison(_) => "comparison",

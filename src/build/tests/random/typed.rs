@@ -127,6 +127,7 @@ pub(super) const NEW: &[(&str, &str)] = &[
         "content/tracks/ops.toml",
         "id = \"ops\"\nname = \"Ops\"\n[[level]]\nid = \"one\"\nname = \"One\"\nrank = \"r1\"\n",
     ),
+    ("content/tracks/mgmt/em.md", "+++\ndraft = true\n+++\n## Direction\n\n- Drafted.\n"),
     ("content/index.md", "# Another home\n"),
     ("content/About.md", "# Clash\n"),
     ("content/about/index.md", "# A folder named as a page\n"),
