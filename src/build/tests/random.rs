@@ -12,6 +12,7 @@ use super::*;
 
 mod edits;
 mod sample;
+mod typed;
 
 /// How many edits a run makes, all seeds together; `LADDERBOOK_EDITS` asks for more.
 const EDITS: u64 = 2_000;

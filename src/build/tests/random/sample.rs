@@ -188,6 +188,6 @@ const LEAD: &str = "+++\ntitle = \"Tech lead\"\ndefinition = \"A hat.\"\nbroader
 
 const ABOUT: &str = "---\ntitle: About\ntags: [career, idea]\naliases: [colophon]\nweight: 3\n---\n\nNo terminal here. ^here\n\n## Top\n\nA <span class=\"no-link\">pendulum</span>, a #idea.\n\n```toml\nid = \"x\"\n```\n";
 
-const FORK: &str = "# The fork\n\nThe pendulum swings. The Pendulums swing back; em is not EM.\n\n![[about#Top]]\n\n## Later\n\nA terminal\nlevel, and pendulum's end: [[ic/staff#direction]], [other](../about.md#top), ==marked== %%hidden%%[^1].\n\n> [!NOTE] On the swing\n> It is [[claim:parity]] and [[guide:team|a guide]].\n\n| a | b |\n|---|--:|\n| [[Quiet\\|q]] | terminal |\n\n[^1]: A note on the pendulum.\n";
+const FORK: &str = "# The fork\n\nThe pendulum swings. The Pendulums swing back; em is not EM.\n\n![[about#Top]]\n\n## Later\n\nA terminal\nlevel, and pendulum's end: [[ic/staff#direction]], [other](../about.md#top), ==marked== %%hidden%%[^1].\n\n> [!NOTE] On the swing\n> It is [[claim:parity]], or [[claim:more]], and [[guide:team|a guide]].\n\n| a | b |\n|---|--:|\n| [[Quiet\\|q]] | terminal |\n\n[^1]: A note on the pendulum.\n";
 
 const OLD: &str = "+++\ntitle = \"Old\"\ndate = 2024-05-06\ndraft = true\nautolink = false\nslug = \"older\"\nredirects = [\"/was/old.html\"]\n+++\n\nThe pendulum, [[Pendulum]], ![pic](../pictures/a.png).\n";
