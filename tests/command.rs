@@ -492,3 +492,19 @@ fn search_documents_do_not_go_among_sources_or_into_the_site() {
         .ends_with(2)
         .tells("cannot write");
 }
+
+#[test]
+fn explain_link_says_of_every_name_on_a_line_why_it_is_a_link_or_not() {
+    let site = Site::new().file(
+        "content/essays/why.md",
+        "# Why\n\nA terminal level, and the terminal level again.\n\nNothing here.\n",
+    );
+    let said = site.run(["explain", "--link", "content/essays/why.md:3"]).ends_with(0);
+    let lines: Vec<&str> = said.stdout.lines().filter(|line| line.contains("linked")).collect();
+    assert_eq!(lines.len(), 2, "{}", said.stdout);
+    assert!(lines[0].contains("terminal level") && lines[0].contains("the first mention"));
+    assert!(lines[1].contains("not linked: the concept is linked earlier"), "{}", lines[1]);
+    site.run(["explain", "--link", "content/essays/why.md:5"]).ends_with(0);
+    site.run(["explain", "--link", "content/essays/none.md:1"]).ends_with(2);
+    site.run(["explain", "--link", "content/essays/why.md"]).ends_with(2);
+}

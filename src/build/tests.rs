@@ -7,6 +7,7 @@ mod explained;
 mod framework;
 mod links;
 mod pairs;
+mod prose;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"

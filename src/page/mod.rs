@@ -14,6 +14,7 @@ mod framework;
 mod ladder;
 pub mod level_data;
 mod level_map;
+pub mod mentions;
 mod nodes;
 pub mod render;
 pub mod search;
