@@ -16,7 +16,7 @@ use crate::input::sources::{Body, Sources};
 use crate::link::{self, LinkedPage};
 use crate::names::addresses::generated;
 use crate::names::framework::{self, Framework};
-use crate::names::{Index, Names, PageId, addresses, checks};
+use crate::names::{Index, Names, PageId, addresses, checks, suggest};
 use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
@@ -57,6 +57,8 @@ pub struct Site {
 pub enum Output {
     /// A page, rendered when it is wanted.
     Page(PageId),
+    /// Mentions of a page that has no room for them, on pages counted from one.
+    Mentions(PageId, usize),
     /// A page that leads on from an old address.
     Redirect(PageId),
     /// The compiled framework as data, written when it is wanted.
@@ -100,6 +102,9 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let framework = has_framework.then_some(framework);
     let index = Index::new(docs, framework, names, Arc::clone(&config));
     faults.extend(checks::check(&index));
+    if config.severity(Code::NoConcept, has_framework) != Severity::Off {
+        faults.extend(suggest::missing_concepts(&index));
+    }
 
     faults.extend(check_exclusions(&index));
     let linked = linked(&index, cache);
@@ -264,6 +269,10 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
     let assets =
         names.assets.iter().map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
     outputs.extend(assets);
+    for id in parts.index.page_ids() {
+        let pages = parts.mention_pages(id).zip(1..);
+        outputs.extend(pages.map(|(address, number)| (address, Output::Mentions(id, number))));
+    }
     outputs.extend(
         names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
     );
@@ -288,6 +297,11 @@ impl Site {
         match self.outputs.get(address) {
             Some(Output::Page(id)) => {
                 render::page(&self.parts, *id).map(|bytes| Some(bytes.into()))
+            }
+            Some(Output::Mentions(id, number)) => {
+                let data = self.parts.mentions_data(*id, *number);
+                let page = data.map(|data| render::data(&self.parts, &data)).transpose()?;
+                Ok(page.map(Arc::from))
             }
             Some(Output::Redirect(id)) => {
                 Ok(Some(render::redirect(&self.parts, address, *id).into()))

@@ -492,3 +492,23 @@ fn search_documents_do_not_go_among_sources_or_into_the_site() {
         .ends_with(2)
         .tells("cannot write");
 }
+
+#[test]
+fn explain_link_says_of_every_name_on_a_line_why_it_is_a_link_or_not() {
+    let site = Site::new().file(
+        "content/essays/why.md",
+        "# Why\n\nA terminal level, and the terminal level again.\n\nNothing here.\n",
+    );
+    let said = site.run(["explain", "--link", "content/essays/why.md:3"]).ends_with(0);
+    let why = "content/essays/why.md:3";
+    assert_eq!(
+        said.stdout,
+        format!(
+            "{why}:3 `terminal level` → concepts/terminal-level.html\n  linked: the first mention in its section\n{why}:27 `terminal level` → concepts/terminal-level.html\n  not linked: the concept is linked earlier in the same section\n"
+        )
+    );
+    let none = site.run(["explain", "--link", "content/essays/why.md:5"]).ends_with(0);
+    assert!(none.stdout.contains("names no concept"), "{}", none.stdout);
+    site.run(["explain", "--link", "content/essays/none.md:1"]).ends_with(2);
+    site.run(["explain", "--link", "content/essays/why.md"]).ends_with(2);
+}

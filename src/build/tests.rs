@@ -7,6 +7,7 @@ mod explained;
 mod framework;
 mod links;
 mod pairs;
+mod prose;
 mod random;
 mod views;
 mod worksheets;

@@ -1,7 +1,7 @@
 //! Floor 5: who mentions whom, the other way round.
 //!
 //! Sequential, from the mentions that linking found. Invariant: a page is never listed
-//! among its own backlinks, and a place that mentions it counts once.
+//! among its own backlinks, and a scope that mentions it, or a part of it, counts once.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -32,9 +32,9 @@ impl Graph {
     pub fn build(index: &Index, linked: &[Arc<LinkedPage>]) -> Self {
         let mut backlinks = vec![Vec::new(); index.names.pages.len()];
         for (page, from) in linked.iter().zip((0..).map(PageId)) {
-            let mut seen: HashSet<(PageId, &str)> = HashSet::new();
+            let mut seen: HashSet<(PageId, Option<&str>, &str)> = HashSet::new();
             for (mention, found) in page.mentions.iter().enumerate() {
-                if seen.insert((found.to, &found.anchor)) {
+                if seen.insert((found.to, found.part.as_deref(), &found.scope)) {
                     backlinks[found.to.index()].push(Backlink { from, mention });
                 }
             }

@@ -56,6 +56,10 @@ pub struct Mention {
     pub range: Range<usize>,
     /// Id of the nearest heading or cell; empty for the top of the page.
     pub anchor: String,
+    /// Id of the section or cell within which mentions count once.
+    pub scope: String,
+    /// Id of what is mentioned on that page; none for the page as a whole.
+    pub part: Option<String>,
 }
 
 impl LinkedPage {

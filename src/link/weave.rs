@@ -121,7 +121,7 @@ impl Linker<'_> {
         let open = format!("<a{}>", self.page_attributes(concept, None));
         edits.push((html.start..html.start, open));
         edits.push((html.end..html.end, "</a>".to_owned()));
-        self.mention(concept, range);
+        self.mention(concept, None, range);
         Why::Linked
     }
 
@@ -184,14 +184,18 @@ impl Linker<'_> {
         trace.push(Decision { path, source: start..end + 1, words, concept: found.concept, why });
     }
 
-    fn mention(&mut self, to: PageId, range: Range<usize>) {
+    fn mention(&mut self, to: PageId, part: Option<&str>, range: Range<usize>) {
         if !self.home || to == self.page {
             return;
         }
-        let heading = self.fragment.heading_before(range.start, 6);
-        let anchor = heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone());
+        let heading = |level| {
+            let heading = self.fragment.heading_before(range.start, level);
+            heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone())
+        };
+        let (anchor, scope) = (heading(6), heading(2));
+        let part = part.map(str::to_owned);
         let fragment = std::sync::Arc::clone(self.fragment);
-        self.linked.mentions.push(Mention { to, fragment, range, anchor });
+        self.linked.mentions.push(Mention { to, fragment, range, anchor, scope, part });
     }
 
     fn fill(&mut self, hole: &Hole, edits: &mut Vec<Edit>) {
@@ -300,8 +304,6 @@ impl Linker<'_> {
                 return if hole.raw { String::new() } else { " class=\"broken\"".to_owned() };
             }
         };
-        let start = hole.text_at as usize;
-        self.mention(id, start..start + hole.text_len as usize);
         if self.index.page(id).kind == PageKind::Concept {
             self.seen.insert(id);
             self.linked.concepts.insert(id);
@@ -316,6 +318,8 @@ impl Linker<'_> {
                 }
             },
         };
+        let start = hole.text_at as usize;
+        self.mention(id, anchor.as_deref(), start..start + hole.text_len as usize);
         let attributes = self.page_attributes(id, anchor.as_deref());
         match attributes.find(" href=") {
             Some(at) if hole.raw => attributes[at..].to_owned(),

@@ -11,6 +11,7 @@ pub mod framework;
 pub mod lexicon;
 pub mod navigation;
 pub mod resolve;
+pub mod suggest;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

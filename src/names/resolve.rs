@@ -96,6 +96,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "claim", find: Index::find_claim, bare: true },
     Kind { name: "external", find: Index::find_external, bare: true },
     Kind { name: "level", find: Index::find_level, bare: true },
+    Kind { name: "point", find: Index::find_point, bare: false },
 ];
 
 /// Where a link stands: the page it belongs to, and the file in which it is written.
@@ -409,6 +410,32 @@ impl Index {
 
     fn find_level(&self, id: &str) -> Option<Found> {
         self.page_of(PageKind::Level(self.framework.find_level(id)?), None)
+    }
+
+    /// A point as `track/level/competency.point`, or a part of that which only one has.
+    fn find_point(&self, id: &str) -> Option<Found> {
+        let framework = &self.framework;
+        let mut found = None;
+        for at in framework.levels() {
+            for cell in &framework.level(at).cells {
+                let competency = &framework.competencies[cell.competency].id;
+                for point in &cell.new {
+                    let anchor = format!("{competency}.{}", point.id);
+                    let is_it = point.id == id
+                        || anchor == id
+                        || format!("{}/{anchor}", framework.level_id(at)) == id;
+                    if !is_it {
+                        continue;
+                    }
+                    if found.is_some() {
+                        return None;
+                    }
+                    found = Some((at, anchor));
+                }
+            }
+        }
+        let (at, anchor) = found?;
+        self.page_of(PageKind::Level(at), Some(anchor))
     }
 
     fn find_in_framework(&self, name: &str) -> Option<Found> {

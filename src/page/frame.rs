@@ -8,16 +8,16 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
-use crate::graph::{Graph, sentence};
+use crate::graph::Graph;
 use crate::link::{self, LinkedPage};
 use crate::names::addresses::generated;
 use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::data::{
-    Backlink, BacklinkGroup, Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData,
-    Html, Link, NavItem, Shared,
+    Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData, Html, Link, NavItem, Shared,
 };
 use crate::page::theme::Theme;
+use crate::words::path::Address;
 use crate::words::text::escape;
 
 /// All that pages are made from.
@@ -37,9 +37,6 @@ pub struct Parts {
 
 /// A part of the site that shares a navigation: a folder, and which block of its pages.
 type NavKey = (String, usize);
-
-/// How many mentions a page shows.
-const MOST_BACKLINKS: usize = 30;
 
 /// The longest description, in characters.
 const LONGEST_DESCRIPTION: usize = 200;
@@ -170,14 +167,14 @@ impl Parts {
         let page = self.index.page(id);
         let doc = self.index.prose(id);
         let (previous, next) = self.index.names.navigation.neighbours(id);
-        let (backlinks, more_backlinks) = self.backlinks(id);
+        let (backlinks, more_backlinks, more_backlinks_page) = self.backlinks(id);
         let html = &self.index.config.html;
         Frame {
             address: page.address.encoded(),
             title: self.title(page),
             description: self.description(id),
             kind: page.kind.name().to_owned(),
-            canonical: html.site_url.as_ref().map(|url| canonical(url, page)),
+            canonical: html.site_url.as_ref().map(|url| canonical(url, &page.address)),
             breadcrumbs: self
                 .index
                 .names
@@ -191,6 +188,7 @@ impl Parts {
             next: next.map(|id| self.link(id)),
             backlinks,
             more_backlinks,
+            more_backlinks_page,
             definitions: self.definitions(id),
             edit_url: self.edit_url(page),
             updated: doc.and_then(|doc| doc.front.updated.clone()),
@@ -236,36 +234,6 @@ impl Parts {
                 })
             })
             .collect()
-    }
-
-    fn backlinks(&self, id: PageId) -> (Vec<BacklinkGroup>, usize) {
-        let all = self.graph.backlinks(id);
-        let mut groups: BTreeMap<(usize, &str), Vec<Backlink>> = BTreeMap::new();
-        for backlink in all.iter().take(MOST_BACKLINKS) {
-            let page = self.index.page(backlink.from);
-            let linked = &self.linked[backlink.from.index()];
-            let mention = &linked.mentions[backlink.mention];
-            let text = &mention.fragment.text;
-            let shown = |range| linked.shown(&mention.fragment, range);
-            let fragment = match mention.anchor.as_str() {
-                "" => String::new(),
-                anchor => format!("#{}", crate::words::path::encode(anchor)),
-            };
-            let kind = page.kind.name();
-            let order = ["level", "track", "matrix", "competency", "concept", "essay"]
-                .iter()
-                .position(|known| *known == kind);
-            groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {
-                title: self.title(page),
-                address: format!("{}{fragment}", page.address.encoded()),
-                sentence: Html::from(sentence(text, &mention.range, shown)),
-            });
-        }
-        let groups = groups
-            .into_iter()
-            .map(|((_, kind), links)| BacklinkGroup { kind: kind.to_owned(), links })
-            .collect();
-        (groups, all.len().saturating_sub(MOST_BACKLINKS))
     }
 
     fn nav_key(&self, id: PageId) -> NavKey {
@@ -441,8 +409,8 @@ fn book(index: &Index) -> Book {
     }
 }
 
-fn canonical(url: &str, page: &PageMeta) -> String {
-    let address = page.address.encoded();
+pub(super) fn canonical(url: &str, address: &Address) -> String {
+    let address = address.encoded();
     let address = address
         .strip_suffix("index.html")
         .filter(|rest| rest.is_empty() || rest.ends_with('/'))

@@ -17,6 +17,7 @@ mod framework;
 mod ladder;
 pub mod level_data;
 mod level_map;
+pub mod mentions;
 mod nodes;
 mod radar;
 pub mod render;

@@ -305,6 +305,10 @@ NeverMentioned "never-mentioned" Warning "a concept that no other page mentions"
 "Nobody meets it but in the glossary. Either its names are not those that people write, or
 the page is not needed."
 
+NoConcept "no-concept" Off "words on several pages that have no concept"
+"A term in bold, or two capitalised words inside a sentence, stands on three pages or more and
+is no name of a page. Perhaps it deserves a concept, or is an alias of one."
+
 OverLinking "over-linking" Warning "a paragraph full of terms that link themselves"
 "More than eight links that nobody set make a paragraph hard to read. Keep common words from
 linking: `unlinked = [\"team\"]` on their concepts, or `autolink = false` on the page."

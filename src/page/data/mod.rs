@@ -191,6 +191,8 @@ pub struct Frame {
     pub backlinks: Vec<BacklinkGroup>,
     /// How many mentions there are beyond those listed.
     pub more_backlinks: usize,
+    /// Address of the page with the first of those.
+    pub more_backlinks_page: Option<String>,
     /// The concepts that this page links to by itself, for hover cards.
     pub definitions: Vec<Definition>,
     /// Address for "edit this page".
@@ -254,6 +256,8 @@ pub struct Backlink {
     pub title: String,
     /// Address of the mention, with the nearest heading as fragment.
     pub address: String,
+    /// The heading or cell of this page that is meant; none for the page as a whole.
+    pub part: Option<Link>,
     /// The sentence around it, the mention in `<mark>`.
     pub sentence: Html,
 }
@@ -319,6 +323,8 @@ pub enum View {
     Claims(ClaimsView),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
+    /// `mentions.html`
+    Mentions(MentionsView),
     /// `not-found.html`
     NotFound(NotFoundView),
 }
@@ -350,6 +356,7 @@ impl View {
             View::LevelMap(_) => "level-map",
             View::Claims(_) => "claims",
             View::Search(_) => "search",
+            View::Mentions(_) => "mentions",
             View::NotFound(_) => "not-found",
         }
     }
@@ -402,6 +409,19 @@ pub struct HomeView {
     pub pages: Vec<Card>,
     /// How many concepts the glossary holds.
     pub concepts: usize,
+}
+
+/// Mentions of a page that has no room for them.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct MentionsView {
+    /// The page that is mentioned.
+    pub of: Link,
+    /// Number of the first mention shown, from one.
+    pub first: usize,
+    /// Number of the last mention shown.
+    pub last: usize,
+    /// How many mentions there are.
+    pub all: usize,
 }
 
 /// A page in a list.
