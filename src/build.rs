@@ -18,7 +18,7 @@ use crate::graph::Graph;
 use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::names::framework::{self, Framework};
-use crate::names::{Index, Names, PageId, addresses};
+use crate::names::{Index, Names, PageId, addresses, suggest};
 use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
@@ -59,6 +59,8 @@ pub struct Site {
 pub enum Output {
     /// A page, rendered when it is wanted.
     Page(PageId),
+    /// Mentions of a page that has no room for them, on pages counted from one.
+    Mentions(PageId, usize),
     /// A page that leads on from an old address.
     Redirect(PageId),
     /// The compiled framework as data, written when it is wanted.
@@ -84,7 +86,7 @@ pub struct Stats {
 pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let book = RelPath::new("book.toml").and_then(|path| sources.get(&path).cloned());
     let text = book.as_ref().and_then(|source| source.text());
-    let (config, mut faults) = Config::read(text.map(|text| &**text), &sources.folder_name, flags);
+    let (config, mut faults) = Config::read(text.map(|text| &**text), sources.without(), flags);
     if let (Some(Body::NotUtf8(at)), Some(path)) =
         (book.map(|book| book.body), RelPath::new("book.toml"))
     {
@@ -101,6 +103,9 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let (framework, has_framework) = compile(&docs, &config, cache, &mut faults);
     let names = names(&docs, &framework, has_framework, &config, cache, &mut faults);
     let index = Index::new(Arc::new(docs), framework, has_framework, names, Arc::clone(&config));
+    if config.severity(Code::NoConcept, has_framework) != Severity::Off {
+        faults.extend(suggest::missing_concepts(&index));
+    }
     faults.extend(check_exclusions(&index));
     let (theme, theme_compiles) = load_theme(sources, &config, cache, &mut faults);
     let last = Last::make(index, theme, &changes, cache.last.take());
@@ -206,13 +211,18 @@ impl Site {
             Some(Output::Page(id)) => {
                 render::page(&self.parts, *id).map(|bytes| Some(bytes.into()))
             }
+            Some(Output::Mentions(id, number)) => {
+                let data = self.parts.mentions_data(*id, *number);
+                let page = data.map(|data| render::data(&self.parts, &data)).transpose()?;
+                Ok(page.map(Arc::from))
+            }
             Some(Output::Redirect(id)) => {
                 Ok(Some(render::redirect(&self.parts, address, *id).into()))
             }
             Some(Output::Framework) => Ok(Some(self.parts.framework_json().into())),
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
             Some(Output::Levels(track)) => {
-                Ok(self.parts.level_data(*track).map(|data| data.script().into_bytes().into()))
+                Ok(self.parts.track_levels(*track).map(|data| data.script().into_bytes().into()))
             }
             Some(Output::Copy(_)) | None => Ok(None),
         }

@@ -1,6 +1,8 @@
 //! Input that nobody meant to write: cut short, of the wrong types, huge, or in scripts
 //! that run the other way. It ends in diagnostics with a place, or in right pages.
 
+mod markup;
+
 use ladderbook::build::{Cache, Site, build};
 use ladderbook::input::config::Flags;
 use ladderbook::input::sources::Sources;
@@ -78,39 +80,139 @@ fn a_value_of_any_wrong_type_is_reported_at_its_place() {
     }
 }
 
-fn page(point: &str) -> (Site, String) {
-    let text = IC.replace("Asks what a change is for before starting it.", point);
+/// The pages on which a point of the first level is shown.
+const PAGES: &[&str] = &[
+    "tracks/ic/engineer.html",
+    "tracks/ic/senior.html",
+    "tracks/ic/matrix.html",
+    "competencies/direction.html",
+    "compare/ic-engineer--ic-senior.html",
+];
+
+/// The pages of a site in which one point, with its example, has this text.
+fn pages(point: &str) -> (Site, Vec<markup::Read>) {
+    let quoted = toml::Value::from(point).to_string();
+    let point = format!("{{ text = {quoted}, examples = [{quoted}] }}");
+    let text = IC.replace("\"Asks what a change is for before starting it.\"", &point);
     let site = built("content/tracks/ic.toml", &text, &mut Cache::default());
-    let address = Address::new("tracks/ic/engineer.html").expect("an address");
-    let bytes = site.bytes(&address).expect("renders").expect("is there");
-    (site, String::from_utf8(bytes.to_vec()).expect("UTF-8"))
+    let read = PAGES.iter().map(|page| {
+        let address = Address::new(page).expect("an address");
+        let bytes = site.bytes(&address).expect("renders").expect("is there");
+        markup::read(std::str::from_utf8(&bytes).expect("UTF-8"))
+    });
+    let read = read.collect();
+    (site, read)
 }
 
 #[test]
 fn points_in_any_script_and_of_any_length_are_shown_whole() {
     let long = "word ".repeat(2_000);
-    for point in ["מסביר את ההחלטה", "在开始之前提出问题", "اكتب القرار", long.trim()]
-    {
-        let (site, html) = page(point);
+    for point in [
+        "מסביר את ההחלטה",
+        "اكتب القرار، ثم أرسله",
+        "在开始之前提出问题",
+        "変更の目的を、始める前に尋ねる。",
+        "👩\u{200d}🔧 e\u{301} \u{202e}abc\u{202c}",
+        long.trim(),
+    ] {
+        let (site, pages) = pages(point);
         assert!(!site.has_errors(), "{:#?}", site.problems);
-        assert!(html.contains(point), "{point:.40}");
+        for (page, read) in PAGES.iter().zip(pages) {
+            assert!(read.faults.is_empty(), "{page}: {:#?}", read.faults);
+            assert!(read.text.contains(point), "{page}: {point:.40}");
+            // Each point says by itself which way it runs.
+            assert!(read.has("dir", "auto"), "{page}");
+        }
     }
 }
 
 #[test]
 fn markup_in_a_point_never_breaks_its_page() {
-    for (point, absent) in [
-        ("</li></ul></main><script>alert(1)</script>", "<script>alert"),
-        ("<img src=x onerror=alert(1)> **bold", "onerror"),
-        ("[x](javascript:alert(1))", "javascript:alert"),
-        ("`</code><b>`", "</code><b>"),
-        ("a & b < c > d", "a & b"),
+    let (_, plain) = pages("Plain.");
+    for point in [
+        "</li></ul></main><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)> **bold",
+        "[x](javascript:alert(1)) and <a href=\"javascript:alert(1)\">y</a>",
+        "`</code><b>` and `` ` ``",
+        "a & b < c > d &amp; &#60;script&#62;",
+        "</title></textarea></style><!-- <plaintext>",
+        "<b><i>crossed</b></i> <p>left open <div>",
+        "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
+        "\" onmouseover=\"alert(1)",
+        "![x](\" onerror=\"alert(1)) [[\"><script>]] {{ page }} {% raw %}",
+        "| a | b |\n|---|---|\n| c | d |\n\n# Heading\n\n- list\n\n> quote",
+        "\u{0} null \u{1b}[31m",
     ] {
-        let (_, html) = page(point);
-        assert!(!html.contains(absent), "{point}");
-        assert_eq!(html.matches("<main").count(), html.matches("</main>").count(), "{point}");
-        assert_eq!(html.matches("<ul").count(), html.matches("</ul>").count(), "{point}");
+        let (_, pages) = pages(point);
+        for ((page, read), plain) in PAGES.iter().zip(&pages).zip(&plain) {
+            assert!(read.faults.is_empty(), "{page}, {point}: {:#?}", read.faults);
+            for harmful in ["script", "style", "iframe", "plaintext", "textarea"] {
+                assert_eq!(read.count(harmful), plain.count(harmful), "{page}: {point}");
+            }
+            for (name, value) in &read.attributes {
+                assert!(!name.starts_with("on"), "{page}: {name}={value}");
+                assert!(!value.trim().starts_with("javascript:"), "{page}: {name}={value}");
+            }
+        }
     }
+}
+
+#[test]
+fn control_characters_in_markdown_and_names_do_not_reach_a_page() {
+    let text = "+++\ntitle = \"A\\u0000\\u001b title\"\n+++\n\nText \u{1b}[31m `co\u{8}de` and\u{0} [[index|\u{7}x]].\n\n```\n\u{c}\u{1}mark\n```\n";
+    let site = built("content/a.md", text, &mut Cache::default());
+    let address = Address::new("a.html").expect("an address");
+    let bytes = site.bytes(&address).expect("renders").expect("is there");
+    let read = markup::read(std::str::from_utf8(&bytes).expect("UTF-8"));
+    assert!(read.faults.is_empty(), "{:#?}", read.faults);
+    assert!(read.text.contains("A\u{fffd}\u{fffd} title"), "{}", read.text);
+    assert!(read.text.contains("mark"), "{}", read.text);
+}
+
+#[test]
+fn every_page_of_a_site_with_everything_is_well_formed() {
+    let mut files = vec![
+        ("content/framework.toml", FRAMEWORK),
+        ("content/tracks/ic.toml", IC),
+        ("content/tracks/mgmt.toml", MGMT),
+        (
+            "content/concepts/a.md",
+            "+++\ntitle = \"A & <b>\"\ndefinition = \"A *thing*.\"\nrelated = [\"b\"]\n+++\n",
+        ),
+        ("content/concepts/b.md", "+++\ntitle = \"B\"\n+++\n\nSee [[a]]. #tag\n"),
+    ];
+    let known: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+    files.extend(SAMPLES.iter().filter(|(path, _)| !known.contains(path) && *path != "book.toml"));
+    let site = build(&Sources::from_texts(files), &Flags::default(), &mut Cache::default());
+    let mut count = 0;
+    for (address, output) in site.outputs.iter() {
+        if !matches!(output, ladderbook::build::Output::Page(_)) {
+            continue;
+        }
+        let bytes = site.bytes(address).expect("renders").expect("is there");
+        let read = markup::read(std::str::from_utf8(&bytes).expect("UTF-8"));
+        assert!(read.faults.is_empty(), "{address}: {:#?}", read.faults);
+        let ids: Vec<&str> = read.values("id").collect();
+        let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len(), "{address} has an id twice");
+        count += 1;
+    }
+    assert!(count > 25, "only {count} pages");
+}
+
+#[test]
+fn a_sketch_with_one_text_everywhere_is_no_more_warnings_than_points() {
+    let mut text = "id = \"sketch\"\n".to_owned();
+    for level in 0..8 {
+        text.push_str(&format!("[[level]]\nid = \"l{level}\"\n"));
+        for competency in ["delivery", "direction"] {
+            let points = "\"Says what is new at this level.\", ".repeat(5);
+            text.push_str(&format!("[level.expect.{competency}]\npoints = [{points}]\n"));
+        }
+    }
+    let site = built("content/tracks/sketch.toml", &text, &mut Cache::default());
+    let alike = site.problems.iter().filter(|problem| problem.code == "near-duplicate");
+    assert_eq!(alike.count(), 8 * 2 * 5 - 1, "each point but the first is like the first");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_build_writes_the_site_and_says_so_in_one_line() {
     assert_eq!(said.stdout, "");
     assert_eq!(
         said.stderr,
-        "built 25 pages (37 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
+        "built 29 pages (42 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
     );
     let level = site.read("site/tracks/ic/senior.html");
     assert!(level.contains("Names the riskiest part of a project"));
@@ -51,7 +51,7 @@ fn a_second_build_touches_nothing() {
     };
     let before = facts();
     let said = site.build();
-    assert_eq!(said.stderr, "nothing has changed: 25 pages in [SITE]/site, [TIME]\n");
+    assert_eq!(said.stderr, "nothing has changed: 29 pages in [SITE]/site, [TIME]\n");
     assert!(facts() == before);
 }
 
@@ -190,7 +190,7 @@ fn reports_are_one_json_document_where_asked_for() {
         let said = site.run(["build", "--format", "json"]).ends_with(0);
         let report: serde_json::Value = serde_json::from_str(&said.stdout).expect("one document");
         assert_eq!(report["problems"], serde_json::json!([]));
-        assert_eq!((&report["pages"], &report["sources"]), (&25.into(), &8.into()));
+        assert_eq!((&report["pages"], &report["sources"]), (&29.into(), &8.into()));
     }
     site.write("themes/default/templates/essay.html", "{{ page.nothing.at_all }}");
     let said = site.run(["build", "--format", "json"]).ends_with(1);
@@ -491,4 +491,24 @@ fn search_documents_do_not_go_among_sources_or_into_the_site() {
     site.run(["build", "--search-documents", "nowhere/out.jsonl"])
         .ends_with(2)
         .tells("cannot write");
+}
+
+#[test]
+fn explain_link_says_of_every_name_on_a_line_why_it_is_a_link_or_not() {
+    let site = Site::new().file(
+        "content/essays/why.md",
+        "# Why\n\nA terminal level, and the terminal level again.\n\nNothing here.\n",
+    );
+    let said = site.run(["explain", "--link", "content/essays/why.md:3"]).ends_with(0);
+    let why = "content/essays/why.md:3";
+    assert_eq!(
+        said.stdout,
+        format!(
+            "{why}:3 `terminal level` → concepts/terminal-level.html\n  linked: the first mention in its section\n{why}:27 `terminal level` → concepts/terminal-level.html\n  not linked: the concept is linked earlier in the same section\n"
+        )
+    );
+    let none = site.run(["explain", "--link", "content/essays/why.md:5"]).ends_with(0);
+    assert!(none.stdout.contains("names no concept"), "{}", none.stdout);
+    site.run(["explain", "--link", "content/essays/none.md:1"]).ends_with(2);
+    site.run(["explain", "--link", "content/essays/why.md"]).ends_with(2);
 }

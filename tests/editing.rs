@@ -208,6 +208,19 @@ fn a_folder_deleted_and_made_again_is_followed() {
     preview.shows(ADDRESS, "After round 3.");
 }
 
+#[test]
+fn a_site_whose_own_folder_goes_away_is_there_again_when_it_is() {
+    let site = site();
+    let mut preview = Preview::of(&site);
+    let (root, away) = (site.path(""), Site::empty());
+    preview.shows(ADDRESS, "Version 0.");
+    fs::rename(&root, away.path("away")).unwrap();
+    preview.tells("changes are looked for");
+    fs::rename(away.path("away"), &root).unwrap();
+    site.edit(PAGE, "Version 0.", "Version 1.");
+    preview.shows(ADDRESS, "Version 1.");
+}
+
 fn git(site: &Site, args: &[&str]) {
     let mut command = Command::new("git");
     command.current_dir(site.path("")).args([

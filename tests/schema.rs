@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use ladderbook::file::schema::schemas;
-use ladderbook::input::config::{Config, Flags};
+use ladderbook::input::config::{Config, Flags, Without};
 use ladderbook::input::sources::Sources;
 use ladderbook::words::code::Code;
 use ladderbook::words::diagnostic::Diagnostic;
@@ -30,6 +30,9 @@ const KINDS: &[(&str, &str)] = &[
     ("front-matter", "content/a.md"),
 ];
 
+/// What holds where `book.toml` is silent.
+const WITHOUT: Without<'_> = Without { title: "folder", src: "content" };
+
 fn schema(kind: &str) -> Value {
     let found = schemas().into_iter().find(|(name, _)| *name == kind);
     found.unwrap_or_else(|| panic!("there is no schema `{kind}`")).1
@@ -38,7 +41,7 @@ fn schema(kind: &str) -> Value {
 /// What the reader of a file says of it alone.
 fn read(path: &str, text: &str) -> Vec<Diagnostic> {
     if path == "book.toml" {
-        return Config::read(Some(text), "folder", &Flags::default()).1;
+        return Config::read(Some(text), WITHOUT, &Flags::default()).1;
     }
     let sources = Sources::from_texts([(path, text)]);
     let path = RelPath::new(path).expect("relative");
@@ -109,6 +112,7 @@ fn forms(root: &Value, schema: &Value) -> Vec<Value> {
             ["a", "b"].into_iter().map(str::to_owned).zip(values).collect()
         }
         Some("boolean") => true.into(),
+        Some("number") => 1.5.into(),
         Some("integer") => schema["maximum"].as_i64().unwrap_or(1).min(5).into(),
         Some("string") => fitting(schema["pattern"].as_str().unwrap_or_default()).into(),
         other => panic!("nothing is known of the type {other:?}"),

@@ -112,6 +112,107 @@ fn the_preview_serves_what_a_build_writes() {
 }
 
 #[test]
+fn after_edits_the_preview_serves_what_a_build_writes() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    preview.get("search/meta.js");
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can undo it.");
+    site.edit("content/tracks/ic.toml", "Names the riskiest part", "Feeds the marmot, names");
+    site.write(
+        "content/concepts/marmot.md",
+        "+++\ntitle = \"Marmot\"\ndefinition = \"It is fed.\"\n+++\n",
+    );
+    site.write("content/broken.toml", "id = ");
+    site.remove("content/broken.toml");
+    site.write("content/last.md", "# Last\n\nA zanzibar, to be found.\n");
+    preview.shows("last.html", "A zanzibar");
+    preview.shows("tracks/ic/senior.html", "Feeds the");
+    preview.shows("essays/welcome.html", "can undo it");
+    site.build();
+    let built = site.tree("site");
+    assert!(built.keys().any(|path| path.starts_with("search")));
+    for (path, bytes) in built {
+        let reply = preview.get(&path.to_string_lossy());
+        assert_eq!(reply.status, 200, "{}", path.display());
+        let is_page = path.extension().is_some_and(|extension| extension == "html");
+        let served = if is_page { without_preview(&reply.body) } else { reply.body };
+        assert!(served == String::from_utf8_lossy(&bytes), "`{}` differs", path.display());
+    }
+}
+
+/// The tag of a page that its preview compares with that of an event.
+fn tag<'a>(text: &'a str, before: &str) -> &'a str {
+    text.split(before).nth(1).and_then(|rest| rest.split('"').next()).expect("a tag")
+}
+
+#[test]
+fn an_edit_between_a_page_and_its_first_event_is_not_lost() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    let page = preview.get("essays/welcome.html").body;
+    let held = tag(&page, "data-page=\"");
+    assert_eq!(tag(&preview.event("essays/welcome.html"), "\"page\":\""), held);
+    // The page was sent and listens only now, after an edit.
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can undo it.");
+    let page = preview.shows("essays/welcome.html", "A marmot can undo it.");
+    let event = preview.event("essays/welcome.html");
+    assert_ne!(tag(&event, "\"page\":\""), held);
+    assert_eq!(tag(&event, "\"page\":\""), tag(&page, "data-page=\""));
+}
+
+/// Waits for what a program writes into a file.
+fn written(site: &Site, preview: &mut Preview, path: &str) -> String {
+    let end = Instant::now() + DEADLINE;
+    loop {
+        let text = std::fs::read_to_string(site.path(path)).unwrap_or_default();
+        if text.ends_with('\n') {
+            return text.trim_end().to_owned();
+        }
+        assert!(Instant::now() < end, "nothing is written to `{path}`");
+        preview.run.listen(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn the_browser_is_opened_when_asked_for() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = Site::new();
+    let opened = site.path("opened.txt");
+    site.write("bin/xdg-open", format!("#!/bin/sh\necho \"$1\" > '{}'\n", opened.display()));
+    let rights = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(site.path("bin/xdg-open"), rights).unwrap();
+    let path = format!("{}:/usr/bin:/bin", site.path("bin").display());
+    let open = |path: &str| {
+        let mut command = site.command();
+        command.env("PATH", path).args(["serve", "--port", "0", "--open", "--base", "/ladder"]);
+        Preview::started(&mut command)
+    };
+    let mut preview = open(&path);
+    let address = written(&site, &mut preview, "opened.txt");
+    assert_eq!(address, format!("http://127.0.0.1:{}/ladder/", preview.port));
+    assert_eq!(preview.get("ladder/").status, 200);
+    // A machine without one is told what to do.
+    let mut preview = open("/nowhere");
+    let port = preview.port;
+    preview.tells(&format!("open http://127.0.0.1:{port}/ladder/ yourself"));
+    assert_eq!(preview.get("ladder/").status, 200);
+}
+
+#[test]
+fn the_editor_of_the_environment_is_opened() {
+    let site = Site::new();
+    let seen = site.path("seen.txt");
+    let editor = format!("sh -c 'echo \"$0\" > {}' {{file}}:{{line}}", seen.display());
+    let mut command = site.command();
+    command.env("LADDERBOOK_EDITOR", editor).args(["serve", "--port", "0"]);
+    let mut preview = Preview::started(&mut command);
+    assert!(preview.get("essays/welcome.html").body.contains(" data-editor"));
+    assert_eq!(preview.post("_ladderbook/edit?path=content/essays/welcome.md&at=0").status, 200);
+    let seen = written(&site, &mut preview, "seen.txt");
+    assert!(seen.ends_with("content/essays/welcome.md:1"), "{seen}");
+}
+
+#[test]
 fn every_kind_of_file_has_its_type() {
     let site =
         Site::new().file("content/pictures/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");

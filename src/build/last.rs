@@ -24,6 +24,8 @@ use crate::words::path::Address;
 pub(super) struct Last {
     pub(super) parts: Parts,
     pub(super) outputs: Arc<BTreeMap<Address, Output>>,
+    /// How many pages have the mentions for which a page has no room, where there are such.
+    mention_pages: Vec<(PageId, usize)>,
     /// Pages whose links have faults.
     faulty: BTreeSet<PageId>,
     /// Faults of pages that show once all names are known.
@@ -88,10 +90,12 @@ impl Last {
         } else {
             checks::check_site(&index)
         };
-        let same_outputs = same_names && Arc::ptr_eq(&last.parts.theme, &theme);
+        let same_theme = Arc::ptr_eq(&last.parts.theme, &theme);
         let parts = Parts::new(index, linked, graph, theme, Some(&last.parts));
+        let mention_pages = mention_pages(&parts);
+        let same_outputs = same_names && same_theme && mention_pages == last.mention_pages;
         let outputs = if same_outputs { last.outputs } else { Arc::new(outputs(&parts)) };
-        Last { parts, outputs, faulty, checked, site_faults }
+        Last { parts, outputs, mention_pages, faulty, checked, site_faults }
     }
 
     fn anew(index: Index, theme: Arc<Theme>) -> Last {
@@ -103,7 +107,8 @@ impl Last {
         let site_faults = checks::check_site(&index);
         let parts = Parts::new(index, linked, graph, theme, None);
         let outputs = Arc::new(outputs(&parts));
-        Last { parts, outputs, faulty, checked, site_faults }
+        let mention_pages = mention_pages(&parts);
+        Last { parts, outputs, mention_pages, faulty, checked, site_faults }
     }
 
     /// Checks the pages of files that differ, as names and framework are the same.
@@ -151,6 +156,11 @@ fn checked(index: &Index) -> BTreeMap<PageId, Vec<Diagnostic>> {
     checked.filter(|(_, faults)| !faults.is_empty()).collect()
 }
 
+fn mention_pages(parts: &Parts) -> Vec<(PageId, usize)> {
+    let pages = parts.index.page_ids().map(|id| (id, parts.mention_pages(id).count()));
+    pages.filter(|(_, count)| *count > 0).collect()
+}
+
 fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
     let names = &parts.index.names;
     let mut outputs: BTreeMap<Address, Output> = BTreeMap::new();
@@ -164,6 +174,10 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
     let assets =
         names.assets.iter().map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
     outputs.extend(assets);
+    for id in parts.index.page_ids() {
+        let pages = parts.mention_pages(id).zip(1..);
+        outputs.extend(pages.map(|(address, number)| (address, Output::Mentions(id, number))));
+    }
     outputs.extend(
         names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
     );

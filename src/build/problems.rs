@@ -70,7 +70,7 @@ pub(super) fn problems(
     faults
         .into_iter()
         .filter_map(|fault| {
-            let severity = config.severity(fault.code, has_framework);
+            let severity = config.severity_of(&fault, has_framework);
             (severity != Severity::Off).then(|| Problem {
                 severity,
                 code: fault.code.name().to_owned(),

@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::litter::is_litter;
+use crate::edges::publish::MARKER;
 use crate::input::config::{Config, Flags};
-use crate::input::sources::{Source, Sources, is_text};
+use crate::input::sources::{DEFAULT_SRC, Source, Sources, is_text};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
@@ -85,7 +86,7 @@ impl Folder {
     #[must_use]
     pub fn config_of(&self, book: Option<&Source>, flags: &Flags) -> Config {
         let text = book.and_then(Source::text);
-        Config::read(text.map(|text| &**text), &self.name(), flags).0
+        Config::read(text.map(|text| &**text), self.sources().without(), flags).0
     }
 
     /// `book.toml` as it is now; none if it is not there or cannot be read.
@@ -95,6 +96,17 @@ impl Folder {
             Found::File(_, source) => Some(source),
             Found::Fault(_) => None,
         }
+    }
+
+    /// No sources yet, but what is known of the folder itself.
+    fn sources(&self) -> Sources {
+        let mut sources = Sources::new(self.name());
+        // mdBook has its chapters in `src` where its settings do not say otherwise.
+        let is_book = self.root.join("src/SUMMARY.md").is_file();
+        if is_book && !self.root.join(DEFAULT_SRC).is_dir() {
+            sources.default_src = "src";
+        }
+        sources
     }
 
     fn name(&self) -> String {
@@ -110,11 +122,18 @@ impl Folder {
     /// Reads everything that a build reads, and tells which links it went through.
     #[must_use]
     pub fn read_with_links(&self, config: &Config) -> (Sources, Vec<Link>) {
-        let mut sources = Sources::new(self.name());
+        let mut sources = self.sources();
         let mut walked = Walked::default();
-        walked.paths.push(self.root.join("book.toml"));
-        for folder in [self.root.join(&config.src), self.root.join("themes")] {
-            self.walk(&folder, &mut walked);
+        if config.src.is_empty() {
+            self.walk(&self.root, &mut walked);
+            let is_ours =
+                |path: &PathBuf| self.relative(path).is_none_or(|path| is_source(&path, config));
+            walked.paths.retain(is_ours);
+        } else {
+            walked.paths.push(self.root.join("book.toml"));
+            for folder in [config.src.as_str(), "static", "themes"] {
+                self.walk(&self.root.join(folder), &mut walked);
+            }
         }
         let found: Vec<Option<Found>> =
             walked.paths.par_iter().map(|path| self.file(path)).collect();
@@ -198,7 +217,10 @@ impl Folder {
                     continue;
                 }
             };
-            let is_out = entry.depth() > 0 && is_left_out(&entry.file_name().to_string_lossy());
+            // What was built is no source, wherever it lies.
+            let is_built = entry.file_type().is_dir() && entry.path().join(MARKER).is_file();
+            let is_out = entry.depth() > 0
+                && (is_built || is_left_out(&entry.file_name().to_string_lossy()));
             let leads = entry.path_is_symlink().then(|| self.inside(entry.path()));
             match &leads {
                 _ if is_out => {}
@@ -298,13 +320,18 @@ fn symlink_outside(path: &RelPath) -> Diagnostic {
 
 /// Whether a build reads a file at that path.
 fn is_source(path: &RelPath, config: &Config) -> bool {
-    let rest = path.strip(&config.src).or_else(|| path.strip("themes"));
-    path.as_str() == "book.toml" || rest.is_some_and(|rest| !rest.split('/').any(is_left_out))
+    path.as_str() == "book.toml"
+        || config
+            .place_of(path)
+            .or_else(|| config.static_place(path))
+            .or_else(|| path.strip("themes"))
+            .is_some_and(|rest| !rest.split('/').any(is_left_out))
 }
 
-/// Whether a file or folder of that name is left out: hidden, or left behind by an editor.
+/// Whether a file or folder of that name is left out: hidden, installed, or left behind by
+/// an editor.
 fn is_left_out(name: &str) -> bool {
-    name.starts_with('.') || is_litter(Path::new(name))
+    name.starts_with('.') || name == "node_modules" || is_litter(Path::new(name))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod moves;
 mod scope;
 mod shown;
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -76,10 +77,11 @@ pub fn run(folder: Folder, mut flags: Flags, options: &Options) -> Result<()> {
             let started = Instant::now();
             let Some(built) = builder.next(&hint, &watcher) else { continue };
             let old = built.shown.map(|shown| window.show(shown));
+            let edited = summary(&built.edited);
             let told = board.built(built.edited, built.problems);
             let took = started.elapsed();
             if !quiet {
-                tell(&format!("rebuilt in {:.0} ms", took.as_secs_f64() * 1000.0));
+                tell(&format!("rebuilt in {:.0} ms{edited}", took.as_secs_f64() * 1000.0));
             }
             if old.is_some() {
                 sweep.of(&window.shown());
@@ -102,11 +104,31 @@ pub fn run(folder: Folder, mut flags: Flags, options: &Options) -> Result<()> {
         if let Some(port) = moved_from {
             tell(&format!("port {port} is taken, so it is port {} this time", address.port()));
         }
-        say(&format!("serving http://{address}{base}/ — end with Ctrl-C"));
+        let (address, note) = reachable(address);
+        say(&format!("serving http://{address}{base}/{note} — end with Ctrl-C"));
         if options.open {
             open_browser(&format!("http://{address}{base}/"));
         }
     })
+}
+
+/// What was edited, behind the time that it took.
+fn summary(edited: &[String]) -> String {
+    match edited {
+        [] => String::new(),
+        [path] => format!(": {path}"),
+        [path, rest @ ..] => format!(": {path} and {} more", rest.len()),
+    }
+}
+
+/// The address to go to from this machine, and what else is to be said of it.
+fn reachable(bound: SocketAddr) -> (SocketAddr, &'static str) {
+    let here: IpAddr = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        _ => return (bound, ""),
+    };
+    (SocketAddr::new(here, bound.port()), " and at every address of this machine")
 }
 
 /// `docs/` and `/docs` are the same path: `/docs`. The root is empty.
@@ -142,6 +164,24 @@ fn open_browser(address: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_edited_is_named_in_few_words() {
+        let edited: Vec<String> = ["a.md", "b.md", "c.md"].map(str::to_owned).to_vec();
+        let said = [0, 1, 3].map(|count| summary(&edited[..count]));
+        assert_eq!(said, ["", ": a.md", ": a.md and 2 more"]);
+    }
+
+    #[test]
+    fn a_server_for_all_addresses_is_reached_at_one() {
+        for (bound, reached) in [
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+            ("10.0.0.1:80", "10.0.0.1:80"),
+        ] {
+            assert_eq!(reachable(bound.parse().unwrap()).0.to_string(), reached);
+        }
+    }
 
     #[test]
     fn a_base_is_a_plain_path() {

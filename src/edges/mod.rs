@@ -5,6 +5,7 @@
     reason = "the edges are where the disk is touched"
 )]
 
+pub mod adopt;
 pub mod cli;
 pub mod disk;
 mod documents;

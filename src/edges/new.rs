@@ -88,7 +88,7 @@ pub fn run(folder: &Folder, kind: Kind, name: &str) -> Result<Written> {
 
 /// Writes a file that is not there yet.
 fn create(folder: &Folder, config: &Config, place: &str, text: &str) -> Result<Written> {
-    let path = format!("{}/{place}", config.src);
+    let path = config.path_of(place);
     let file = folder.root.join(&path);
     if let Some(parent) = file.parent() {
         std::fs::create_dir_all(parent)

@@ -89,14 +89,18 @@ impl Docs {
     /// Reads the sources; a doc of `last` is taken over if nothing that it was made from differs.
     #[must_use]
     pub fn read(sources: &Sources, config: &Config, last: &Docs) -> (Docs, DocChanges) {
-        let tracks = format!("{}/tracks", config.src);
-        let is_track = |path: &RelPath| path.strip(&config.src).is_some_and(file::is_track);
+        // A file that is copied to the root is no page, whatever its name.
+        let place_of =
+            |path| config.place_of(path).or_else(|| config.static_place(path).map(|_| ""));
+        let tracks = config.path_of("tracks");
+        let is_track = |path: &RelPath| config.place_of(path).is_some_and(file::is_track);
         let has_tracks = sources.below(&tracks).any(|(path, ..)| is_track(path));
         let common = Digest::of(&(file::settings_hash(config), has_tracks));
         let mut known = last.entries.iter().peekable();
         let mut changes = DocChanges::default();
         let mut readings: Vec<Reading<'_>> = Vec::with_capacity(last.entries.len());
-        for (path, place, source) in sources.below(&config.src) {
+        for (path, source) in sources.iter() {
+            let Some(place) = place_of(path) else { continue };
             while let Some(gone) = known.next_if(|entry| entry.path < *path) {
                 changes.differing.push(DocChange::gone(gone));
             }

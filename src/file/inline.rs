@@ -11,6 +11,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::file::markdown::Located;
+use crate::words::text::is_unprintable;
 
 /// Stands for a byte of a comment that shares its line with text: spaces there would
 /// make code or a line break.
@@ -22,6 +23,22 @@ pub(crate) const MARK_OPEN: &str = "\u{1}mark";
 pub(crate) const MARK_CLOSE: &str = "\u{1}/mark";
 /// Followed by a tag's name.
 pub(crate) const TAG: &str = "\u{1}tag ";
+
+/// A text in which spaces stand for control characters, which HTML cannot hold; every
+/// byte keeps its place.
+pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_unprintable(c) {
+            true => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            false => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
 
 /// Takes comments out of a text, outside of code; every byte keeps its place.
 pub(crate) fn blank_comments(text: &str) -> Cow<'_, str> {
@@ -56,6 +73,51 @@ pub(crate) fn blank_comments(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The stretches of a text outside of fenced code and code spans, in order.
+pub(crate) fn outside_code(text: &str) -> Vec<Range<usize>> {
+    let mut prose: Vec<Range<usize>> = Vec::new();
+    let mut fence: Option<(u8, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let (marker, len) = fence_of(line);
+        let start = at;
+        at += line.len();
+        match fence {
+            None if len >= 3
+                && !(marker == b'`' && line.trim().trim_matches('`').contains('`')) =>
+            {
+                fence = Some((marker, len));
+            }
+            Some((known, least)) => {
+                if known == marker && len >= least && line.trim().bytes().all(|b| b == marker) {
+                    fence = None;
+                }
+            }
+            None => prose_of_line(line, start, &mut prose),
+        }
+    }
+    prose
+}
+
+fn prose_of_line(line: &str, line_at: usize, prose: &mut Vec<Range<usize>>) {
+    let bytes = line.as_bytes();
+    let (mut at, mut start) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] != b'`' {
+            at += 1;
+            continue;
+        }
+        let ticks = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+        let code = close_of_code(&bytes[at + ticks..], ticks);
+        if let Some(len) = code {
+            prose.push(line_at + start..line_at + at);
+            start = at + ticks + len;
+        }
+        at += ticks + code.unwrap_or(0);
+    }
+    prose.push(line_at + start..line_at + bytes.len());
 }
 
 /// Where comments lie: from `%%` to the next one, not inside code. One without an end

@@ -3,7 +3,7 @@
 //! This file decides what is prose, title, footnote and callout; `writer.rs` turns it
 //! into HTML. Invariant: parsing never fails, whatever the text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,10 +12,14 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd
 use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
 use crate::file::highlight::highlight;
-use crate::file::inline::{BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids};
+use crate::file::inline::{
+    BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids, without_controls,
+};
 use crate::file::placeholder;
+use crate::file::shortcode::{self, SHORTCODE, Shortcode};
 use crate::file::writer::Writer;
 use crate::input::config::HtmlConfig;
+use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::RelPath;
@@ -87,8 +91,13 @@ pub struct Notes<'m> {
 
 /// Parses the prose of a page.
 pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
+    let clean = without_controls(markdown.text);
+    let markdown = &Markdown { text: &clean, ..*markdown };
     let text = blank_comments(markdown.text);
-    let (mut events, block_ids) = events_of(&text);
+    let shortcodes = shortcode::find(&text);
+    note_shortcodes(markdown, &shortcodes, notes);
+    let blanked = shortcode::blank(&text, &shortcodes);
+    let (mut events, block_ids) = events_with(&blanked, &text, &shortcodes);
     note_placeholders(markdown, &text, &events, notes);
     let title = take_title(&mut events);
     let shift = u8::from(has_top_heading(&events));
@@ -101,6 +110,8 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
 
 /// Parses a point, a summary, a definition: one paragraph stands without `<p>`.
 pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
+    let clean = without_controls(markdown.text);
+    let markdown = &Markdown { text: &clean, ..*markdown };
     let text = blank_comments(markdown.text.trim_end());
     let (mut events, block_ids) = events_of(&text);
     note_placeholders(markdown, &text, &events, notes);
@@ -118,6 +129,15 @@ pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment 
 }
 
 pub(crate) fn events_of(text: &str) -> (Vec<Located<'_>>, BlockIds) {
+    events_with(text, text, &[])
+}
+
+/// The events of a text in which shortcodes are blanked; these come from `text`.
+fn events_with<'a>(
+    blanked: &'a str,
+    text: &'a str,
+    shortcodes: &[Shortcode],
+) -> (Vec<Located<'a>>, BlockIds) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -126,9 +146,32 @@ pub(crate) fn events_of(text: &str) -> (Vec<Located<'_>>, BlockIds) {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS;
-    let mut events = Parser::new_ext(text, options).into_offset_iter().collect();
+    let events = Parser::new_ext(blanked, options).into_offset_iter().collect();
+    let mut events = shortcode::restore(events, text, shortcodes);
     let block_ids = take_block_ids(&mut events);
     (split_texts(events, text), block_ids)
+}
+
+/// Says once of each name that it stays text.
+fn note_shortcodes(markdown: &Markdown<'_>, shortcodes: &[Shortcode], notes: &mut Notes<'_>) {
+    let mut by_name: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+    for shortcode in shortcodes.iter().filter(|shortcode| !shortcode.is_address(markdown.text)) {
+        if let Some(name) = &shortcode.name {
+            by_name.entry(name).or_default().push(shortcode.range.clone());
+        }
+    }
+    for (name, places) in by_name {
+        let times = match places.len() {
+            1 => String::new(),
+            times => format!(" ({times} times on this page)"),
+        };
+        let message = format!("`{name}` is another tool's and stays text{times}");
+        let span = (markdown.place)(places[0].clone());
+        notes.faults.push(
+            Diagnostic::new(Code::Shortcode, markdown.path, span, message)
+                .help("write what it stands for, or allow it: `ladderbook explain shortcode`"),
+        );
+    }
 }
 
 /// Finds placeholders in prose; code may speak of them.
@@ -250,6 +293,7 @@ pub(crate) fn plain_text(events: &[Located<'_>]) -> String {
             }
             Event::InlineHtml(piece) => {
                 text.extend(piece.strip_prefix(TAG).map(|name| format!("#{name}")));
+                text.extend(piece.strip_prefix(SHORTCODE));
             }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}

@@ -24,6 +24,9 @@ pub struct PageNames {
 pub struct Anchors {
     /// Ids of headings by their folded text; the first of several.
     by_text: BTreeMap<String, String>,
+    /// Ids of headings by the letters and digits of their text, which is all that the
+    /// ids of other tools agree on.
+    by_letters: BTreeMap<String, String>,
     /// All ids, sorted.
     ids: Vec<String>,
 }
@@ -45,6 +48,8 @@ impl Anchors {
         let mut anchors = Anchors::default();
         for heading in &body.headings {
             anchors.by_text.entry(fold(&heading.text)).or_insert_with(|| heading.id.clone());
+            let letters = letters_of(&heading.text);
+            anchors.by_letters.entry(letters).or_insert_with(|| heading.id.clone());
         }
         let headings = body.headings.iter().map(|heading| &heading.id);
         anchors.ids = headings.chain(&body.ids).cloned().collect();
@@ -53,15 +58,25 @@ impl Anchors {
         anchors
     }
 
-    /// A heading's text first, then an id, then a text that makes the id.
+    /// A heading's text first, then an id, then a text that makes the id or one like it.
     #[must_use]
     pub fn find(&self, anchor: &str) -> Option<String> {
         let by_text = self.by_text.get(&fold(anchor.trim())).cloned();
-        by_text.or_else(|| self.id(anchor)).or_else(|| self.id(&heading_id(anchor)))
+        by_text
+            .or_else(|| self.id(anchor))
+            .or_else(|| self.id(&heading_id(anchor)))
+            .or_else(|| self.by_letters.get(&letters_of(anchor)).cloned())
     }
 
     fn id(&self, id: &str) -> Option<String> {
         let place = self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()?;
         Some(self.ids[place].clone())
     }
+}
+
+/// The letters and digits of a text, folded, each run of others as one `-`.
+fn letters_of(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }

@@ -2,7 +2,8 @@
 //!
 //! Sequential, from the mentions that linking found; as long as the same pages are there, only
 //! the mentions of pages that were linked again are turned round again. Invariant: a page is
-//! never listed among its own backlinks, and a place that mentions it counts once.
+//! never listed among its own backlinks, and a scope that mentions it, or a part of it, counts
+//! once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -87,12 +88,12 @@ impl Graph {
     }
 }
 
-/// The pages that a page mentions, with the mention that counts in each place.
+/// The pages that a page mentions, with the mention that counts in each scope.
 fn mentions(page: &LinkedPage) -> impl Iterator<Item = (&str, usize)> {
-    let mut seen: FxHashSet<(&str, &str)> = FxHashSet::default();
+    let mut seen: FxHashSet<(&str, Option<&str>, &str)> = FxHashSet::default();
     page.mentions.iter().enumerate().filter_map(move |(mention, found)| {
         let to = found.to.as_str();
-        seen.insert((to, found.anchor.as_str())).then_some((to, mention))
+        seen.insert((to, found.part.as_deref(), &found.scope)).then_some((to, mention))
     })
 }
 

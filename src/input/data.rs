@@ -11,6 +11,7 @@ use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
+use crate::words::text::printable;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +181,7 @@ fn yaml_value(value: serde_json::Value, span: Span) -> Value {
         Json::Number(number) => number
             .as_i64()
             .map_or_else(|| Value::Float(number.as_f64().unwrap_or_default()), Value::Integer),
-        Json::String(text) => Value::String(text, None),
+        Json::String(text) => Value::String(printable(&text), None),
         Json::Array(items) => Value::List(
             items.into_iter().map(|item| Node { span, value: yaml_value(item, span) }).collect(),
         ),
@@ -262,7 +263,7 @@ impl TomlReader<'_> {
         let span = Span::from(range.clone()).shifted(self.base);
         let value = match value {
             DeValue::String(text) => {
-                Value::String(text.to_string(), self.first_character(text, range))
+                Value::String(printable(text), self.first_character(text, range))
             }
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or_else(|_| Value::String(number.to_string(), None), Value::Integer),

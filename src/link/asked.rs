@@ -44,14 +44,15 @@ impl Ask<'_> {
 /// The last part of a name, a path or an address, folded, without what may be left out: names
 /// that can mean the same thing have the same last part.
 pub(super) fn last_part(name: &str) -> String {
-    let mut part = name.trim().trim_end_matches('/');
+    let folded = fold(name);
+    let mut part = folded.trim().trim_end_matches('/');
     part = part.rsplit(['/', ':']).next().unwrap_or(part).trim();
     while let Some(shorter) =
         [".md", ".html", ".toml"].iter().find_map(|end| part.strip_suffix(end))
     {
         part = shorter;
     }
-    fold(part)
+    part.to_owned()
 }
 
 #[cfg(test)]
@@ -60,9 +61,14 @@ mod tests {
 
     #[test]
     fn names_of_one_thing_have_one_last_part() {
-        for name in
-            ["Swing", "concept: swing", "../concepts/swing.md", "concepts/Swing.html", "swing/"]
-        {
+        for name in [
+            "Swing",
+            "concept: swing",
+            "../concepts/swing.md",
+            "concepts/Swing.html",
+            "SWING.MD",
+            "swing/",
+        ] {
             assert_eq!(last_part(name), "swing", "{name}");
         }
         assert_ne!(Ask::Page("a").key(), Ask::Title("a").key());

@@ -125,12 +125,13 @@ impl Changes {
         };
         if concepts(before) != concepts(now) {
             self.ask(&Ask::Definitions);
-            // The glossary has a place for each concept.
-            for index in [before, now] {
-                let glossary = index.names.of_kind(PageKind::Glossary);
-                glossary
-                    .iter()
-                    .for_each(|id| self.ask(&Ask::Page(index.page(*id).address.as_str())));
+            // These have a place for each concept.
+            for (index, kind) in [before, now].into_iter().flat_map(|index| {
+                [PageKind::Glossary, PageKind::ConceptGraph].map(|kind| (index, kind))
+            }) {
+                if let Some(id) = index.names.of_kind(kind) {
+                    self.ask(&Ask::Page(index.page(id).address.as_str()));
+                }
             }
         }
         self.terms = new.lexicon.differing(&new.pages, &old.lexicon, &old.pages);
@@ -203,6 +204,10 @@ fn names(doc: Option<&Doc>) -> Vec<Arc<str>> {
     let Some(page) = page_of(doc) else { return Vec::new() };
     let place = std::iter::once(&page.names.place);
     let mut names: Vec<Arc<str>> = place.chain(&page.names.names).cloned().collect();
+    // A folder's own page is also what its folder's name means.
+    if let Some((folder, "index" | "_index" | "readme")) = page.names.place.rsplit_once('/') {
+        names.push(Arc::from(folder));
+    }
     if page.front.draft {
         // A draft is suggested in other words.
         names.push(Arc::from("draft"));
@@ -238,7 +243,7 @@ fn names_of_framework(index: &Index) -> Digest {
         framework.externals.iter().map(|ladder| &ladder.facts.id.value).collect();
     let places: Vec<_> = index
         .page_ids()
-        .filter(|id| index.page(*id).kind != PageKind::Glossary)
+        .filter(|id| !matches!(index.page(*id).kind, PageKind::Glossary | PageKind::ConceptGraph))
         .map(|id| (&index.page(id).address, index.generated_anchors(id)))
         .filter(|(_, anchors)| !anchors.is_empty())
         .collect();

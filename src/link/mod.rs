@@ -71,6 +71,10 @@ pub struct Mention {
     pub range: Range<usize>,
     /// Id of the nearest heading or cell; empty for the top of the page.
     pub anchor: String,
+    /// Id of the section or cell within which mentions count once.
+    pub scope: String,
+    /// Id of what is mentioned on that page; none for the page as a whole.
+    pub part: Option<String>,
 }
 
 impl LinkedPage {
@@ -274,10 +278,16 @@ impl<'a> Linker<'a> {
     /// Notes that a name or path is looked up.
     fn ask_name(&mut self, name: &str) {
         self.ask(&Ask::Name(&last_part(name)));
-        // A path may end in a step up.
-        if name.contains("..") {
-            let place = resolve(&self.index.folder_of(self.written_at()), name);
-            self.ask(&Ask::Name(&last_part(&place.unwrap_or_default())));
+        // A path may end in a step up, or in none; other tools start it elsewhere.
+        if matches!(name.trim_end_matches('/').rsplit('/').next(), Some("." | "..")) {
+            let origin = self.written_at();
+            let folder = self.index.folder_of(origin);
+            let doc = self.index.page(origin.page).doc.as_ref();
+            let as_folder = doc.map(|path| format!("{folder}/{}", path.stem()));
+            for start in [Some(folder), as_folder, Some(String::new())].into_iter().flatten() {
+                let place = resolve(&start, name).unwrap_or_default();
+                self.ask(&Ask::Name(&last_part(&place)));
+            }
         }
     }
 

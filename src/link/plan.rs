@@ -100,6 +100,19 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
                 scopes.push(Scope { anchor: String::new(), parts });
             }
         }
+        PageKind::Worksheet(at) => {
+            for cell in &framework.level(at).cells {
+                let anchor = framework.competencies[cell.competency].id.clone();
+                let standing = framework.standing(at, cell.competency);
+                // What is new stands first on the page.
+                let (inherited, new) = standing.split_at(cell.inherited.len().min(standing.len()));
+                let points = new.iter().chain(inherited);
+                let parts = points.flat_map(|point| {
+                    std::iter::once(guest(&point.fragment)).chain(point.examples.iter().map(guest))
+                });
+                scopes.push(Scope { anchor, parts: parts.collect() });
+            }
+        }
         // Which points meet on this page is not known before a reader picks a pair, so each is
         // linked as if it stood alone; the page's script takes out what is linked twice.
         PageKind::AnyPair => {
@@ -164,7 +177,13 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
                 .map(guest);
             scopes.push(Scope { anchor: String::new(), parts: definitions.collect() });
         }
+        PageKind::Competencies => {
+            let summaries =
+                framework.competencies.iter().filter_map(|competency| competency.summary.as_ref());
+            scopes.push(Scope { anchor: String::new(), parts: summaries.map(guest).collect() });
+        }
         PageKind::Concept
+        | PageKind::ConceptGraph
         | PageKind::Section
         | PageKind::Essay
         | PageKind::Tag(_)

@@ -128,7 +128,7 @@ impl<'a> Linker<'a> {
         let open = format!("<a{}>", self.page_attributes(concept, None));
         edits.push((html.start..html.start, open));
         edits.push((html.end..html.end, "</a>".to_owned()));
-        self.mention(concept, range);
+        self.mention(concept, None, range);
         Why::Linked
     }
 
@@ -191,15 +191,19 @@ impl<'a> Linker<'a> {
         trace.push(Decision { path, source: start..end + 1, words, concept: found.concept, why });
     }
 
-    fn mention(&mut self, to: PageId, range: Range<usize>) {
+    fn mention(&mut self, to: PageId, part: Option<&str>, range: Range<usize>) {
         if !self.home || to == self.page {
             return;
         }
-        let heading = self.fragment.heading_before(range.start, 6);
-        let anchor = heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone());
+        let heading = |level| {
+            let heading = self.fragment.heading_before(range.start, level);
+            heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone())
+        };
+        let (anchor, scope) = (heading(6), heading(2));
+        let part = part.map(str::to_owned);
         let fragment = std::sync::Arc::clone(self.fragment);
         let to = self.index.page(to).address.clone();
-        self.linked.mentions.push(Mention { to, fragment, range, anchor });
+        self.linked.mentions.push(Mention { to, fragment, range, anchor, scope, part });
     }
 
     fn fill(&mut self, hole: &Hole, edits: &mut Vec<Edit>) {
@@ -318,8 +322,6 @@ impl<'a> Linker<'a> {
             }
         };
         self.ask_page(id);
-        let start = hole.text_at as usize;
-        self.mention(id, start..start + hole.text_len as usize);
         if self.index.page(id).kind == PageKind::Concept {
             self.seen.insert(id);
             self.linked.concepts.insert(self.index.page(id).address.clone());
@@ -334,6 +336,8 @@ impl<'a> Linker<'a> {
                 }
             },
         };
+        let start = hole.text_at as usize;
+        self.mention(id, anchor.as_deref(), start..start + hole.text_len as usize);
         let attributes = self.page_attributes(id, anchor.as_deref());
         match attributes.find(" href=") {
             Some(at) if hole.raw => attributes[at..].to_owned(),

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::file::docs::Docs;
 use crate::file::{DocKind, PageDoc, is_index};
 use crate::input::config::Config;
+use crate::names::chapters::Chapters;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::resolve::NameTable;
 use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
@@ -25,6 +26,10 @@ pub mod generated {
     pub const HOME: &str = "index.html";
     /// All concepts.
     pub const GLOSSARY: &str = "glossary.html";
+    /// All concepts and how they are related.
+    pub const CONCEPT_GRAPH: &str = "concept-graph.html";
+    /// All competencies.
+    pub const COMPETENCIES: &str = "competencies/index.html";
     /// All ways between levels.
     pub const TRANSITIONS: &str = "transitions.html";
     /// Any two levels side by side.
@@ -48,6 +53,12 @@ pub mod generated {
     #[must_use]
     pub fn level(track: &str, level: &str) -> String {
         format!("tracks/{track}/{level}.html")
+    }
+
+    /// A level's worksheet.
+    #[must_use]
+    pub fn worksheet(track: &str, level: &str) -> String {
+        format!("tracks/{track}/{level}/worksheet.html")
     }
 
     /// A track's matrix.
@@ -121,36 +132,50 @@ pub fn build(
     config: &Config,
 ) -> (Names, Vec<Diagnostic>) {
     let data = !framework.tracks.is_empty();
+    let mut files: Vec<(&RelPath, usize, &PageDoc)> = docs
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (path, doc))| match &doc.kind {
+            DocKind::Page(page) if config.drafts || !page.front.draft => {
+                Some((path, number, &**page))
+            }
+            _ => None,
+        })
+        .collect();
+    // Of several pages of one folder the first of these names is its page.
+    files.sort_by_key(|(path, ..)| index_rank(path.file_name()));
+    let shared = shared_folders(&files);
+    let chapters = summary_titles(docs);
     let mut builder = Builder {
         config,
         data,
         pages: BTreeMap::new(),
         folded: FxHashMap::default(),
         faults: Vec::new(),
+        shared,
+        chapters,
     };
     builder.generated(framework, has_framework);
-    for (number, (path, doc)) in docs.iter().enumerate() {
-        if let DocKind::Page(page) = &doc.kind
-            && (config.drafts || !page.front.draft)
-        {
-            builder.file(path, number, page);
-        }
+    for (path, number, page) in files {
+        builder.file(path, number, page);
     }
     builder.sections();
     let tag_names = builder.tags(docs);
     builder.glossary();
+    builder.concept_graph(docs);
     let assets = builder.assets(docs);
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
     faults.extend(pages_as_folders(&pages, &assets, data));
     let redirects = redirects(docs, &pages, &assets, data, &mut faults);
     let concepts = concepts_by_title(&pages);
+    let chapters = Chapters::build(docs, &pages, config);
     let (table, (navigation, (tags, lexicon))) = rayon::join(
         || NameTable::build(docs, &pages, &assets),
         || {
             let tags = tags(docs, &pages, tag_names);
             let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
-            (navigation::build(&pages, framework), (tags, lexicon))
+            (navigation::build(&pages, framework, chapters), (tags, lexicon))
         },
     );
     let names =
@@ -172,6 +197,41 @@ struct Builder<'a> {
     /// The addresses of the pages by what they are without case.
     folded: FxHashMap<String, Address>,
     faults: Vec<Diagnostic>,
+    /// Folders with more than one page in or below them.
+    shared: FxHashSet<&'a str>,
+    /// Titles that a `SUMMARY.md` gives, by place.
+    chapters: HashMap<&'a str, &'a str>,
+}
+
+/// Which of several pages of one folder comes first.
+fn index_rank(name: &str) -> usize {
+    ["index.md", "_index.md", "README.md"].iter().position(|known| *known == name).unwrap_or(3)
+}
+
+/// Folders with more than one page in or below them.
+fn shared_folders<'a>(files: &[(&RelPath, usize, &'a PageDoc)]) -> FxHashSet<&'a str> {
+    let mut once: FxHashSet<&str> = FxHashSet::default();
+    let mut shared = FxHashSet::default();
+    for (.., page) in files {
+        let mut folder = parent(&page.place);
+        while !folder.is_empty() {
+            if !once.insert(folder) {
+                shared.insert(folder);
+            }
+            folder = parent(folder);
+        }
+    }
+    shared
+}
+
+/// Titles that a `SUMMARY.md` gives its chapters, by place.
+fn summary_titles(docs: &Docs) -> HashMap<&str, &str> {
+    let chapters = docs.iter().filter_map(|(_, doc)| match &doc.kind {
+        DocKind::Summary(chapters) => Some(chapters),
+        _ => None,
+    });
+    let named = chapters.flatten().filter(|chapter| !chapter.title.is_empty());
+    named.filter_map(|chapter| Some((chapter.place.as_deref()?, chapter.title.as_str()))).collect()
 }
 
 impl Builder<'_> {
@@ -212,6 +272,11 @@ impl Builder<'_> {
             for (level, facts) in track.levels.iter().enumerate() {
                 let kind = PageKind::Level(LevelRef { track: index, level });
                 self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
+                if facts.expects_anything() {
+                    let kind = PageKind::Worksheet(LevelRef { track: index, level });
+                    let address = generated::worksheet(&track.id, &facts.id.value);
+                    self.add(&address, kind, "", &folder);
+                }
             }
             if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty())
             {
@@ -252,8 +317,12 @@ impl Builder<'_> {
         }
     }
 
-    /// A page for each competency that a level has a cell for.
+    /// A page for each competency that a level has a cell for, and one of all.
     fn competencies(&mut self, framework: &Framework) {
+        let has_cells = |at: LevelRef| !framework.level(at).cells.is_empty();
+        if framework.levels().any(has_cells) {
+            self.add(generated::COMPETENCIES, PageKind::Competencies, "", "");
+        }
         for (index, competency) in framework.competencies.iter().enumerate() {
             if framework.levels().any(|at| framework.cell(at, index).is_some()) {
                 let address = generated::competency(&competency.id);
@@ -275,14 +344,15 @@ impl Builder<'_> {
 
     fn file(&mut self, path: &RelPath, number: usize, page: &PageDoc) {
         let Some(address) = self.address_of(path, page) else { return };
-        if let Some(reserved) = reserved(address.as_str()) {
-            let message = format!("`{reserved}/` is kept for the site's own files");
+        if address.as_str().starts_with("_ladderbook/") {
+            let message = "`_ladderbook/` is kept for the preview's own files";
             self.faults.push(
                 Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"),
             );
             return;
         }
         let folded = address.folded();
+        let title = self.title_of(page);
         let taken = self.folded.get(&folded);
         if let Some(entry) = taken.and_then(|known| self.pages.get_mut(known)) {
             if entry.has_file || entry.meta.address != address {
@@ -296,27 +366,33 @@ impl Builder<'_> {
             entry.meta.doc_number = Some(number);
             entry.meta.description = page.front.description.clone().unwrap_or_default();
             if matches!(entry.meta.kind, PageKind::Home | PageKind::Search | PageKind::NotFound) {
-                entry.meta.title.clone_from(&page.title);
+                entry.meta.title = title;
             }
             return;
         }
         let name = page.place.rsplit('/').next().unwrap_or_default();
         let folder = page.place.rfind('/').map_or("", |at| &page.place[..at]);
-        let kind = if is_index(name) {
+        // A folder with one page is only where that page's pictures are.
+        let is_alone = name != "_index.md" && !self.shared.contains(folder);
+        let kind = if is_index(name) && !is_alone {
             PageKind::Section
+        } else if is_index(name) {
+            PageKind::Essay
         } else if page.is_concept() {
             PageKind::Concept
         } else if page.place == "glossary.md" {
             PageKind::Glossary
+        } else if page.place == "concept-graph.md" {
+            PageKind::ConceptGraph
         } else {
             PageKind::Essay
         };
-        let folder = if kind == PageKind::Section { parent(folder) } else { folder };
+        let folder = if is_index(name) { parent(folder) } else { folder };
         let description = page.front.description.clone().unwrap_or_default();
         let meta = PageMeta {
             kind,
             address: address.clone(),
-            title: page.title.clone(),
+            title,
             description,
             doc: Some(path.clone()),
             doc_number: Some(number),
@@ -326,6 +402,12 @@ impl Builder<'_> {
             draft: page.front.draft,
         };
         self.put(address, Entry { meta, has_file: true });
+    }
+
+    /// A page's own title, else the one that `SUMMARY.md` gives it.
+    fn title_of(&self, page: &PageDoc) -> String {
+        let chapter = self.chapters.get(page.place.as_str()).filter(|_| !page.is_titled);
+        chapter.map_or_else(|| page.title.clone(), |title| (*title).to_owned())
     }
 
     /// `a/b c.md` is `a/b-c.html`; `slug` replaces the last part.
@@ -349,6 +431,17 @@ impl Builder<'_> {
             }
             _ => stem,
         };
+        // The last part of the address of a folder's only page is the folder's name.
+        let own_folder = folder.trim_end_matches('/');
+        if let Some(slug) = page.front.slug.as_ref().filter(|_| name == "index.md")
+            && !own_folder.is_empty()
+            && !self.shared.contains(own_folder)
+            && RelPath::new(&slug.value).is_some_and(|slug| slug.folder().is_empty())
+        {
+            let above = parent(own_folder);
+            let above = if above.is_empty() { String::new() } else { format!("{above}/") };
+            return Address::new(&format!("{above}{}/index.html", slug.value).replace(' ', "-"));
+        }
         Address::new(&format!("{folder}{stem}.html").replace(' ', "-"))
     }
 
@@ -361,7 +454,9 @@ impl Builder<'_> {
                 entry.meta.kind,
                 PageKind::Track(_)
                     | PageKind::Level(_)
+                    | PageKind::Worksheet(_)
                     | PageKind::Matrix(_)
+                    | PageKind::Competencies
                     | PageKind::Competency(_)
                     | PageKind::Compare(..)
             );
@@ -430,6 +525,22 @@ impl Builder<'_> {
         }
     }
 
+    /// Where a concept says how it is related to another, all of them are drawn.
+    fn concept_graph(&mut self, docs: &Docs) {
+        let is_related = |page: &PageDoc| {
+            let front = &page.front;
+            let related = [&front.broader, &front.related, &front.contrasts];
+            related.into_iter().chain([&front.disambiguates]).any(|names| !names.is_empty())
+        };
+        let mut concepts = self.pages.values().filter(|entry| entry.meta.kind == PageKind::Concept);
+        let has_relations = concepts.any(|entry| prose(docs, &entry.meta).is_some_and(is_related));
+        let known = Address::new(generated::CONCEPT_GRAPH)
+            .is_some_and(|address| self.pages.contains_key(&address));
+        if has_relations && !known {
+            self.add(generated::CONCEPT_GRAPH, PageKind::ConceptGraph, "", "");
+        }
+    }
+
     /// Files that are copied, except those below hidden folders.
     fn assets(&mut self, docs: &Docs) -> BTreeMap<Address, RelPath> {
         let mut assets = BTreeMap::new();
@@ -443,7 +554,8 @@ impl Builder<'_> {
             if !matches!(doc.kind, DocKind::Asset) {
                 continue;
             }
-            let Some(place) = path.strip(&self.config.src) else { continue };
+            let place = self.config.place_of(path).or_else(|| self.config.static_place(path));
+            let Some(place) = place else { continue };
             let Some(address) = Address::new(place) else { continue };
             let other = folded
                 .insert(address.folded(), path.clone())

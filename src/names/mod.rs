@@ -4,12 +4,14 @@
 //! here. Invariant: every page has one address, and no two share one.
 
 pub mod addresses;
+pub mod chapters;
 pub mod checks;
 mod disputes;
 pub mod framework;
 pub mod lexicon;
 pub mod navigation;
 pub mod resolve;
+pub mod suggest;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,14 +50,20 @@ pub enum PageKind {
     Concept,
     /// All concepts.
     Glossary,
+    /// All concepts and how they are related.
+    ConceptGraph,
     /// A track.
     Track(usize),
     /// A level.
     Level(LevelRef),
+    /// Room for evidence beside each expectation of a level.
+    Worksheet(LevelRef),
     /// A track's matrix.
     Matrix(usize),
     /// All transitions, equivalences and hats.
     Transitions,
+    /// All competencies.
+    Competencies,
     /// A competency over all levels of all tracks.
     Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
@@ -90,10 +98,13 @@ impl PageKind {
             PageKind::Essay => "essay",
             PageKind::Concept => "concept",
             PageKind::Glossary => "glossary",
+            PageKind::ConceptGraph => "concept-graph",
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
+            PageKind::Worksheet(_) => "worksheet",
             PageKind::Matrix(_) => "matrix",
             PageKind::Transitions => "transitions",
+            PageKind::Competencies => "competencies",
             PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
             PageKind::AnyPair => "any-pair",

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::names::addresses::{generated, parent};
+use crate::names::chapters::Chapters;
 use crate::names::framework::Framework;
 use crate::names::{PageId, PageKind, PageMeta};
 use crate::words::text::natural_key;
@@ -25,6 +26,8 @@ pub struct Navigation {
     neighbours: Vec<(Option<PageId>, Option<PageId>)>,
     /// Each page's place in its folder's list.
     places: Vec<usize>,
+    /// The chapters, where a `SUMMARY.md` gives them.
+    pub chapters: Chapters,
 }
 
 impl Navigation {
@@ -46,6 +49,17 @@ impl Navigation {
         self.places.get(page.index()).copied().unwrap_or_default()
     }
 
+    /// From the home page down to, and without, a page: the chapters around it, or else the
+    /// folders.
+    #[must_use]
+    pub fn trail(&self, pages: &[PageMeta], id: PageId, framework: &Framework) -> Vec<PageId> {
+        let page = &pages[id.index()];
+        let around = self.chapters.around(id).filter(|_| page.kind != PageKind::Home);
+        let Some(around) = around else { return trail(pages, page, framework) };
+        let home = find(pages, generated::HOME);
+        home.into_iter().chain(around.into_iter().filter(|id| Some(*id) != home)).collect()
+    }
+
     /// The folders in which pages are listed, and how many pages.
     pub fn folders(&self) -> impl Iterator<Item = (&str, usize)> {
         self.folders.iter().map(|(folder, pages)| (folder.as_str(), pages.len()))
@@ -60,7 +74,7 @@ pub fn own_folder(page: &PageMeta) -> &str {
 
 /// Builds the navigation.
 #[must_use]
-pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
+pub fn build(pages: &[PageMeta], framework: &Framework, chapters: Chapters) -> Navigation {
     let mut folders: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
         if is_listed(page.kind) {
@@ -79,12 +93,20 @@ pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
             (page.weight, newest_first, natural_key(&page.title), page.address.clone())
         });
     });
-    let neighbours = neighbours(pages, &folders, framework);
+    for list in folders.values_mut().filter(|_| !chapters.is_empty()) {
+        list.sort_by_key(|id| chapters.place_of(*id));
+    }
+    let mut neighbours = neighbours(pages, &folders, framework);
+    let order: Vec<PageId> = chapters.pages().collect();
+    for (place, id) in order.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| order[before]);
+        neighbours[id.index()] = (before, order.get(place + 1).copied());
+    }
     let mut places = vec![0; pages.len()];
     for (place, id) in folders.values().flat_map(|list| list.iter().enumerate()) {
         places[id.index()] = place;
     }
-    Navigation { folders, neighbours, places }
+    Navigation { folders, neighbours, places, chapters }
 }
 
 /// Whether a page is listed in its folder.
@@ -136,18 +158,21 @@ fn neighbours(
 }
 
 /// The pages above one, the home page first.
-#[must_use]
-pub fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<PageId> {
+fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<PageId> {
     let mut trail: Vec<PageId> = Vec::new();
     if page.kind == PageKind::Home {
         return trail;
     }
     let track = match page.kind {
-        PageKind::Level(at) => Some(at.track),
+        PageKind::Level(at) | PageKind::Worksheet(at) => Some(at.track),
         PageKind::Matrix(track) => Some(track),
         PageKind::Compare(one, _) => Some(one.track),
         _ => None,
     };
+    if let PageKind::Worksheet(at) = page.kind {
+        let track = &framework.tracks[at.track];
+        trail.extend(find(pages, &generated::level(&track.id, &framework.level(at).id.value)));
+    }
     if let Some(track) = track {
         trail.extend(find(pages, &generated::track(&framework.tracks[track].id)));
     } else if !matches!(page.kind, PageKind::Track(_)) {

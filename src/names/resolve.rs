@@ -53,6 +53,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "claim", find: Index::find_claim, bare: true },
     Kind { name: "external", find: Index::find_external, bare: true },
     Kind { name: "level", find: Index::find_level, bare: true },
+    Kind { name: "point", find: Index::find_point, bare: false },
 ];
 
 /// Where a link stands: the page it belongs to, and the file in which it is written.
@@ -231,28 +232,66 @@ impl Index {
         if path.is_empty() {
             return Found::Page(from.page, None);
         }
-        let path =
-            path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
-        let Some(place) = resolve(&self.folder_of(from), &path) else { return Found::Outside };
+        let from_root = path.strip_prefix("@/").map(|rest| format!("/{rest}"));
+        let path = from_root.as_deref().unwrap_or(path);
+        let folder = self.folder_of(from);
+        let Some(place) = resolve(&folder, path) else { return Found::Outside };
+        if let Some(found) = self.at_place(&place) {
+            return found;
+        }
+        if path.starts_with('/') {
+            return Found::Nothing;
+        }
+        self.at_other_tools_place(from, &folder, path).unwrap_or(Found::Nothing)
+    }
+
+    /// The page, folder or file at a place below the sources.
+    fn at_place(&self, place: &str) -> Option<Found> {
         let table = &self.names.table;
-        let folded = fold(&place);
+        let folded = fold(place);
         if let Some(&id) = table.by_place.get(folded.trim_end_matches(".md")) {
-            return Found::Page(id, None);
+            return Some(Found::Page(id, None));
         }
         if let Some(asset) = table.assets.get(&folded) {
-            return Found::Asset(asset.clone());
+            return Some(Found::Asset(asset.clone()));
+        }
+        let mut own_pages = ["index", "_index", "readme"].iter();
+        if let Some(&id) =
+            own_pages.find_map(|name| table.by_place.get(format!("{folded}/{name}").as_str()))
+        {
+            return Some(Found::Page(id, None));
         }
         // A folder, a built page, or a track's file.
         let candidates = [
-            generated::section(&place),
-            place.clone(),
+            generated::section(place),
+            place.to_owned(),
             format!("{place}.html"),
             place.replace(".md", ".html").replace(".toml", ".html"),
         ];
-        candidates
-            .iter()
-            .find_map(|address| self.names.at(address))
-            .map_or(Found::Nothing, |id| Found::Page(id, None))
+        let found = candidates.iter().find_map(|address| self.names.at(address));
+        found.map(|id| Found::Page(id, None))
+    }
+
+    /// What a relative path means to other tools: a path from the root or the name of a
+    /// note (Obsidian), or a path from the page as if it were a folder (Hugo, Zola).
+    fn at_other_tools_place(&self, from: Origin<'_>, folder: &str, path: &str) -> Option<Found> {
+        let goes_up = path.starts_with("..");
+        let from_root = || resolve("", path).and_then(|place| self.at_place(&place));
+        let is_folder = !path.rsplit('/').next().unwrap_or_default().contains('.');
+        let as_folder = || {
+            let stem = self.page(from.page).doc.as_ref()?.stem();
+            self.at_place(&resolve(&format!("{folder}/{stem}"), path)?)
+        };
+        let by_name = || {
+            let name = path.trim_start_matches("./").strip_suffix(".md")?;
+            let found = self.names.table.by_name.get(fold(name).as_str())?;
+            Some(self.nearest_page(folder, found))
+        };
+        (!goes_up)
+            .then(from_root)
+            .flatten()
+            .or_else(|| is_folder.then(as_folder).flatten())
+            .or_else(by_name)
     }
 
     /// The folder below the source folder against which links are read.
@@ -318,6 +357,32 @@ impl Index {
 
     fn find_level(&self, id: &str) -> Option<Found> {
         self.page_of(PageKind::Level(self.framework.find_level(id)?), None)
+    }
+
+    /// A point as `track/level/competency.point`, or a part of that which only one has.
+    fn find_point(&self, id: &str) -> Option<Found> {
+        let framework = &self.framework;
+        let mut found = None;
+        for at in framework.levels() {
+            for cell in &framework.level(at).cells {
+                let competency = &framework.competencies[cell.competency].id;
+                for point in &cell.new {
+                    let anchor = format!("{competency}.{}", point.id);
+                    let is_it = point.id == id
+                        || anchor == id
+                        || format!("{}/{anchor}", framework.level_id(at)) == id;
+                    if !is_it {
+                        continue;
+                    }
+                    if found.is_some() {
+                        return None;
+                    }
+                    found = Some((at, anchor));
+                }
+            }
+        }
+        let (at, anchor) = found?;
+        self.page_of(PageKind::Level(at), Some(anchor))
     }
 
     fn find_in_framework(&self, name: &str) -> Option<Found> {
@@ -422,6 +487,12 @@ impl Index {
                 let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
                 cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
             }
+            PageKind::Worksheet(at) => framework
+                .level(at)
+                .cells
+                .iter()
+                .map(|cell| framework.competencies[cell.competency].id.clone())
+                .collect(),
             PageKind::AnyPair => {
                 let levels = framework.levels().map(|at| framework.level_id(at));
                 let pairs = framework.comparisons();
@@ -450,7 +521,10 @@ impl Index {
             PageKind::LevelMap => {
                 framework.externals.iter().map(|ladder| ladder.facts.id.value.clone()).collect()
             }
-            PageKind::Glossary => {
+            PageKind::Competencies => {
+                framework.competencies.iter().map(|competency| competency.id.clone()).collect()
+            }
+            PageKind::Glossary | PageKind::ConceptGraph => {
                 self.names.concepts.iter().map(|id| self.names.concept_id(*id).to_owned()).collect()
             }
             _ => Vec::new(),

@@ -19,7 +19,7 @@ impl Parts {
                 id: facts.id.clone(),
                 name: facts.name.clone(),
                 data: address.as_str().to_owned(),
-                version: self.level_data(track)?.version(),
+                version: self.track_levels(track)?.version(),
                 levels: levels.map(|at| self.any_pair_level(at)).collect(),
             })
         });

@@ -10,6 +10,7 @@ use crate::names::addresses::compare_address;
 use crate::names::framework::{LevelRef, Point};
 use crate::page::data::{CompareRow, CompareSide, CompareView};
 use crate::page::frame::Parts;
+use crate::page::radar;
 use crate::words::path::Address;
 
 impl Parts {
@@ -37,6 +38,7 @@ impl Parts {
                 (way.from == from && way.to == to) || (way.from == to && way.to == from)
             }),
             equivalences,
+            radar: radar::lay_out(&self.index.framework, &[from, to], |at| self.scale_value(at)),
             new_points: count(|row| row.new.len()),
             kept_points: count(|row| row.kept.len()),
             dropped_points: count(|row| row.dropped.len()),

@@ -7,7 +7,8 @@ use crate::names::PageId;
 use crate::names::addresses::generated;
 use crate::names::framework::{Cell, LevelRef};
 use crate::page::data::{
-    CompetencyEnd, CompetencyStep, CompetencyTrack, CompetencyView, ScaleValueData,
+    CompetenciesView, CompetencyEnd, CompetencyGroup, CompetencyGrowth, CompetencyStep,
+    CompetencyTrack, CompetencyView, ScaleValueData,
 };
 use crate::page::frame::Parts;
 use crate::page::framework::href;
@@ -30,6 +31,33 @@ impl Parts {
                 .filter_map(|track| self.competency_track(id, competency, track))
                 .collect(),
         }
+    }
+
+    /// All competencies by group.
+    pub(super) fn competencies_view(&self, id: PageId) -> CompetenciesView {
+        let framework = &self.index.framework;
+        let mut groups: Vec<CompetencyGroup> = Vec::new();
+        for (competency, facts) in framework.competencies.iter().enumerate() {
+            let tracks: Vec<CompetencyTrack> = (0..framework.tracks.len())
+                .filter_map(|track| self.competency_track(id, competency, track))
+                .collect();
+            if tracks.is_empty() {
+                continue;
+            }
+            let growth = CompetencyGrowth {
+                competency: self.competency(id, competency),
+                address: href(&generated::competency(&facts.id)),
+                tracks,
+            };
+            match groups.iter_mut().find(|group| group.name == facts.group) {
+                Some(group) => group.competencies.push(growth),
+                None => groups.push(CompetencyGroup {
+                    name: facts.group.clone(),
+                    competencies: vec![growth],
+                }),
+            }
+        }
+        CompetenciesView { body: self.body(id), groups }
     }
 
     fn competency_track(

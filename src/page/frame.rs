@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::file::fragment::Fragment;
-use crate::graph::{Graph, sentence};
+use crate::graph::Graph;
 use crate::link::{self, LinkedPage};
 use crate::names::addresses::generated;
-use crate::names::navigation::{self, MOST_SIBLINGS, own_folder};
+use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::data::{
-    Backlink, BacklinkGroup, Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData,
-    Html, Link, NavItem, Shared,
+    Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData, Html, Link, NavItem, Shared,
 };
 use crate::page::theme::Theme;
+use crate::words::path::Address;
 use crate::words::text::escape;
 
 /// All that pages are made from.
@@ -40,9 +40,6 @@ type NavKey<'a> = (Cow<'a, str>, usize);
 
 /// The navigations of each folder's blocks of pages, each made when a page first shows it.
 type Navigations = BTreeMap<String, Vec<OnceLock<Shared>>>;
-
-/// How many mentions a page shows.
-const MOST_BACKLINKS: usize = 30;
 
 /// The longest description, in characters.
 const LONGEST_DESCRIPTION: usize = 200;
@@ -102,6 +99,10 @@ impl Parts {
             PageKind::Matrix(track) => {
                 let track = &self.index.framework.tracks[track];
                 format!("{}: {}", track.name, messages.text("kind_matrix_one"))
+            }
+            PageKind::Worksheet(at) => {
+                let name = self.index.framework.level(at).name.as_str();
+                messages.filled("worksheet_of", &[("name", name)])
             }
             PageKind::Compare(one, other) => {
                 let framework = &self.index.framework;
@@ -173,16 +174,18 @@ impl Parts {
     pub(super) fn frame(&self, id: PageId) -> Frame {
         let page = self.index.page(id);
         let doc = self.index.prose(id);
-        let (previous, next) = self.index.names.navigation.neighbours(id);
-        let (backlinks, more_backlinks) = self.backlinks(id);
+        let navigation = &self.index.names.navigation;
+        let (previous, next) = navigation.neighbours(id);
+        let (backlinks, more_backlinks, more_backlinks_page) = self.backlinks(id);
         let html = &self.index.config.html;
         Frame {
             address: page.address.encoded(),
             title: self.title(page),
             description: self.description(id),
             kind: page.kind.name().to_owned(),
-            canonical: html.site_url.as_ref().map(|url| canonical(url, page)),
-            breadcrumbs: navigation::trail(&self.index.names.pages, page, &self.index.framework)
+            canonical: html.site_url.as_ref().map(|url| canonical(url, &page.address)),
+            breadcrumbs: navigation
+                .trail(&self.index.names.pages, id, &self.index.framework)
                 .iter()
                 .map(|id| self.link(*id))
                 .collect(),
@@ -191,6 +194,7 @@ impl Parts {
             next: next.map(|id| self.link(id)),
             backlinks,
             more_backlinks,
+            more_backlinks_page,
             definitions: self.definitions(id),
             edit_url: self.edit_url(page),
             updated: doc.and_then(|doc| doc.front.updated.clone()),
@@ -202,7 +206,9 @@ impl Parts {
     fn edit_url(&self, page: &PageMeta) -> Option<String> {
         let template = self.index.config.html.edit_url.as_ref()?;
         let path = match page.kind {
-            PageKind::Level(at) => &self.index.framework.tracks[at.track].path,
+            PageKind::Level(at) | PageKind::Worksheet(at) => {
+                &self.index.framework.tracks[at.track].path
+            }
             PageKind::Matrix(track) | PageKind::Track(track) => {
                 &self.index.framework.tracks[track].path
             }
@@ -237,43 +243,21 @@ impl Parts {
             .collect()
     }
 
-    fn backlinks(&self, id: PageId) -> (Vec<BacklinkGroup>, usize) {
-        let all = self.graph.backlinks(id);
-        let mut groups: BTreeMap<(usize, &str), Vec<Backlink>> = BTreeMap::new();
-        for backlink in all.iter().take(MOST_BACKLINKS) {
-            let page = self.index.page(backlink.from);
-            let linked = &self.linked[backlink.from.index()];
-            let mention = &linked.mentions[backlink.mention];
-            let text = &mention.fragment.text;
-            let shown = |range| linked.shown(&mention.fragment, range);
-            let fragment = match mention.anchor.as_str() {
-                "" => String::new(),
-                anchor => format!("#{}", crate::words::path::encode(anchor)),
-            };
-            let kind = page.kind.name();
-            let order = ["level", "track", "matrix", "competency", "concept", "essay"]
-                .iter()
-                .position(|known| *known == kind);
-            groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {
-                title: self.title(page),
-                address: format!("{}{fragment}", page.address.encoded()),
-                sentence: Html::from(sentence(text, &mention.range, shown)),
-            });
-        }
-        let groups = groups
-            .into_iter()
-            .map(|((_, kind), links)| BacklinkGroup { kind: kind.to_owned(), links })
-            .collect();
-        (groups, all.len().saturating_sub(MOST_BACKLINKS))
-    }
-
     fn nav_key(&self, id: PageId) -> NavKey<'_> {
         let page = self.index.page(id);
+        let chapters = &self.index.names.navigation.chapters;
+        if !chapters.is_empty() && !matches!(page.kind, PageKind::Track(_) | PageKind::Level(_)) {
+            let (list, place) = chapters.open_list(id).unwrap_or_default();
+            let list = list.map_or_else(String::new, |list| list.to_string());
+            return (Cow::Owned(list), place / MOST_SIBLINGS);
+        }
         let track_folder =
             |track: usize| Cow::Owned(format!("tracks/{}", self.index.framework.tracks[track].id));
         match page.kind {
             PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
-            PageKind::Level(at) | PageKind::Compare(at, _) => (track_folder(at.track), 0),
+            PageKind::Level(at) | PageKind::Worksheet(at) | PageKind::Compare(at, _) => {
+                (track_folder(at.track), 0)
+            }
             PageKind::Section => (Cow::Borrowed(own_folder(page)), 0),
             _ => {
                 let place = self.index.names.navigation.place(id);
@@ -288,6 +272,10 @@ impl Parts {
         for track in 0..self.index.framework.tracks.len() {
             items.extend(self.track_item(track, key));
         }
+        if !self.index.names.navigation.chapters.is_empty() {
+            items.extend(self.chapters(key));
+            return items;
+        }
         let top = self.index.names.navigation.in_folder("");
         items.extend(
             block(top, if key.0.is_empty() { key.1 } else { 0 })
@@ -295,6 +283,47 @@ impl Parts {
                 .map(|id| self.item(*id, key)),
         );
         items
+    }
+
+    /// The chapters of `SUMMARY.md`; the ones around the list that is open are open too.
+    fn chapters(&self, key: &NavKey<'_>) -> Vec<NavItem> {
+        let chapters = &self.index.names.navigation.chapters;
+        let open = key.0.parse().ok();
+        let way = open.map(|open| chapters.way_to(open)).unwrap_or_default();
+        let mut inside = Vec::new();
+        // From the list that is open out to the chapters that are inside no other.
+        for depth in (0..=way.len()).rev() {
+            let owner = depth.checked_sub(1).map(|above| way[above]);
+            let list = chapters.inside(owner);
+            let next = way.get(depth);
+            let place = next.and_then(|next| list.iter().position(|index| index == next));
+            let number = place.map_or(key.1, |place| place / MOST_SIBLINGS);
+            let children = std::mem::take(&mut inside);
+            inside = list
+                .iter()
+                .skip(number * MOST_SIBLINGS)
+                .take(MOST_SIBLINGS)
+                .map(|index| {
+                    self.chapter(*index, if Some(index) == next { &children } else { &[] })
+                })
+                .collect();
+        }
+        inside
+    }
+
+    fn chapter(&self, index: usize, children: &[NavItem]) -> NavItem {
+        let entry = self.index.names.navigation.chapters.entry(index);
+        let leaf = entry.page.map(|page| self.leaf(page));
+        NavItem {
+            title: entry.title.clone(),
+            address: leaf.as_ref().map_or_else(String::new, |leaf| leaf.address.clone()),
+            kind: match leaf {
+                Some(leaf) => leaf.kind,
+                None if entry.is_part => "part".to_owned(),
+                None => "unwritten".to_owned(),
+            },
+            children: children.to_vec(),
+        }
     }
 
     fn track_item(&self, index: usize, key: &NavKey<'_>) -> Option<NavItem> {
@@ -345,7 +374,13 @@ impl Parts {
 fn navigations(index: &Index) -> Navigations {
     let mut navigations = Navigations::new();
     let blocks = |pages: usize| (0..pages.div_ceil(MOST_SIBLINGS).max(1)).map(|_| OnceLock::new());
-    for (folder, pages) in index.names.navigation.folders() {
+    let chapters = &index.names.navigation.chapters;
+    if !chapters.is_empty() {
+        let name = |list: Option<usize>| list.map_or_else(String::new, |list| list.to_string());
+        let lists = chapters.lists().map(|(list, pages)| (name(list), blocks(pages).collect()));
+        navigations.extend(lists);
+    }
+    for (folder, pages) in index.names.navigation.folders().filter(|_| chapters.is_empty()) {
         navigations.insert(folder.to_owned(), blocks(pages).collect());
     }
     let sections = index.names.pages.iter().filter(|page| page.kind == PageKind::Section);
@@ -396,11 +431,13 @@ fn book(index: &Index) -> Book {
         search: config.search.enabled,
         glossary: index.names.at(generated::GLOSSARY).is_some(),
         any_pair: index.names.at(generated::ANY_PAIR).is_some(),
+        concept_graph: index.names.at(generated::CONCEPT_GRAPH).is_some(),
+        competencies: index.names.of_kind(PageKind::Competencies).is_some(),
     }
 }
 
-fn canonical(url: &str, page: &PageMeta) -> String {
-    let address = page.address.encoded();
+pub(super) fn canonical(url: &str, address: &Address) -> String {
+    let address = address.encoded();
     let address = address
         .strip_suffix("index.html")
         .filter(|rest| rest.is_empty() || rest.ends_with('/'))

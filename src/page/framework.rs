@@ -3,21 +3,35 @@
 //! Everything here is derived from the compiled framework. Invariant: a point is shown
 //! with the level that introduced it, wherever it stands.
 
-use crate::names::PageId;
+use crate::input::table::Text;
 use crate::names::addresses::generated;
-use crate::names::framework::{Cell, Hat, LevelRef, Point, Transition};
+use crate::names::framework::{Cell, Framework, Hat, LevelRef, Point, Transition};
+use crate::names::{PageId, PageKind};
 use crate::page::data::{
     CellData, CompetencyData, HatData, Html, InheritedData, LevelLink, LevelSummary, LevelView,
-    Link, MatrixCell, MatrixRow, MatrixView, NeighbourData, PointData, ScaleValueData,
-    TrackSummary, TrackView, TransitionData,
+    Link, MatrixCell, MatrixRow, MatrixView, NamedIn, NeighbourData, PayData, PointData, Radar,
+    ScaleValueData, TrackSummary, TrackView, TransitionData,
 };
 use crate::page::frame::Parts;
-use crate::page::ladder;
+use crate::page::{ladder, radar};
 use crate::words::path::{Address, encode};
 
 /// An address fit for `href`.
 pub(super) fn href(address: &str) -> String {
     Address::new(address).map(|address| address.encoded()).unwrap_or_default()
+}
+
+/// A figure with narrow spaces between its thousands, as ISO 80000-1 writes it.
+fn thousands(figure: i64) -> String {
+    let digits = figure.to_string();
+    let mut written = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            written.push('\u{202f}');
+        }
+        written.push(digit);
+    }
+    written
 }
 
 impl Parts {
@@ -73,6 +87,13 @@ impl Parts {
             summary: self.maybe_html(page, level.summary.as_ref()),
             terminal: level.terminal.map(str::to_owned),
             tenure: level.tenure.clone(),
+            limit: level.limit.as_ref().map(|limit| limit.value.clone()),
+            pay: level.pay.as_ref().map(|pay| PayData {
+                currency: pay.currency.clone(),
+                from: thousands(pay.from),
+                to: thousands(pay.to),
+                basis: pay.basis.clone(),
+            }),
             share: level.share,
             hire_into: level.hire_into,
             new_points: level.cells.iter().map(|cell| cell.new.len()).sum(),
@@ -244,11 +265,48 @@ impl Parts {
                 .filter(|hat| hat.open_to.contains(&at))
                 .map(|hat| self.hat(id, hat))
                 .collect(),
+            named_in: self.named_in(id),
             claims: self.claims_about(id),
+            radar: self.level_radar(at),
+            worksheet: level
+                .expects_anything()
+                .then(|| href(&generated::worksheet(&track.id, &level.id.value))),
         }
     }
 
-    fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
+    /// Comparisons and guides of which a page is a side or a result.
+    fn named_in(&self, id: PageId) -> Vec<NamedIn> {
+        let Framework { comparisons, guides, .. } = &*self.index.framework;
+        let is_this =
+            |name: &Text| self.index.named(&name.value).is_some_and(|(page, _)| page == id);
+        let compared = comparisons.iter().enumerate().filter_map(|(index, comparison)| {
+            let mut sides = comparison.facts.sides.iter().filter_map(|side| side.of.as_ref());
+            sides.any(is_this).then_some(PageKind::Comparison(index))
+        });
+        let guided = guides.iter().enumerate().filter_map(|(index, guide)| {
+            let mut results = guide.facts.results.iter().map(|result| &result.to);
+            results.any(is_this).then_some(PageKind::Guide(index))
+        });
+        let kinds = compared.chain(guided);
+        kinds
+            .filter_map(|kind| {
+                let Link { title, address } = self.link(self.index.names.of_kind(kind)?);
+                Some(NamedIn { kind: kind.name().to_owned(), title, address })
+            })
+            .collect()
+    }
+
+    /// The radar of a level over the one below.
+    fn level_radar(&self, at: LevelRef) -> Option<Radar> {
+        let framework = &self.index.framework;
+        let below = at.level.checked_sub(1).map(|level| LevelRef { level, ..at });
+        let levels: Vec<LevelRef> = below.into_iter().chain([at]).collect();
+        radar::has_shape(framework, at)
+            .then(|| radar::lay_out(framework, &levels, |value| self.scale_value(value)))
+            .flatten()
+    }
+
+    pub(super) fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
         let point_at = |(level, index): (usize, usize)| {
             let point = self.index.framework.point(at.track, cell.competency, (level, index))?;
             Some(self.point(page, cell.competency, point))

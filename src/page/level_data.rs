@@ -105,7 +105,7 @@ impl Parts {
 
     /// What scripts know of a track; nothing where no page compares levels.
     #[must_use]
-    pub fn level_data(&self, track: usize) -> Option<LevelData> {
+    pub fn track_levels(&self, track: usize) -> Option<LevelData> {
         let page = self.index.names.at(generated::ANY_PAIR)?;
         let framework = &self.index.framework;
         let facts = framework.tracks.get(track)?;

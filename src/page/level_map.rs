@@ -209,7 +209,7 @@ fn label_letters(column: &Column) -> usize {
 }
 
 /// A text in at most so many lines of so many letters; what does not fit is cut.
-fn wrap(text: &str, line: usize, most: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, line: usize, most: usize) -> Vec<String> {
     let mut lines = split(text, line);
     let cut = lines.len() > most;
     lines.truncate(most);

@@ -220,9 +220,7 @@ pub fn check_exclusions(index: &Index) -> Vec<Diagnostic> {
 
 /// Whether a page is the one that `entry` names, or below the folder that it names.
 fn is_below(index: &Index, page: &PageMeta, entry: &str) -> bool {
-    let source = page.doc.as_ref().map(RelPath::as_str);
-    let source = source.and_then(|path| path.strip_prefix(&index.config.src));
-    let source = source.map(|path| path.trim_start_matches('/'));
+    let source = page.doc.as_ref().and_then(|path| index.config.place_of(path));
     [Some(page.address.as_str()), source].into_iter().flatten().any(|place| {
         place.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
@@ -238,10 +236,18 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Competency(_) => SearchKind::Competency,
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
-        PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
+        PageKind::Home
+        | PageKind::Section
+        | PageKind::Transitions
+        | PageKind::Competencies
+        | PageKind::ConceptGraph => SearchKind::Page,
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
-        PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,
+        PageKind::Worksheet(_)
+        | PageKind::Tag(_)
+        | PageKind::Tags
+        | PageKind::Search
+        | PageKind::NotFound => return None,
     })
 }
 

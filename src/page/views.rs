@@ -4,7 +4,7 @@
 //! finished values; templates decide nothing but how to show them.
 
 use crate::link::root_of;
-use crate::names::navigation::own_folder;
+use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
     ConceptView, EssayView, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView, Link,
@@ -40,10 +40,13 @@ impl Parts {
             PageKind::Essay => View::Essay(self.essay(id)),
             PageKind::Concept => View::Concept(self.concept(id)),
             PageKind::Glossary => View::Glossary(self.glossary(id)),
+            PageKind::ConceptGraph => View::ConceptGraph(Box::new(self.concept_graph(id))),
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
+            PageKind::Worksheet(at) => View::Worksheet(Box::new(self.worksheet_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
             PageKind::Transitions => View::Transitions(self.transitions_view(id)),
+            PageKind::Competencies => View::Competencies(self.competencies_view(id)),
             PageKind::Competency(competency) => {
                 View::Competency(Box::new(self.competency_view(id, competency)))
             }
@@ -73,17 +76,25 @@ impl Parts {
             key(b).cmp(&key(a))
         });
         let top = index.names.navigation.in_folder("");
+        let chapters: Vec<PageId> = index.names.navigation.chapters.top_pages().collect();
+        let sections = top.iter().filter(|id| index.page(**id).kind == PageKind::Section);
+        let sections: Vec<PageId> = match chapters.is_empty() {
+            true => sections.copied().collect(),
+            false if index.prose(id).is_some() => Vec::new(),
+            false => chapters.clone(),
+        };
+        // A folder of notes whose home nobody wrote still has to show what is in it.
+        let is_bare = !index.has_framework && chapters.is_empty() && index.prose(id).is_none();
+        let pages = top.iter().filter(|id| is_bare && index.page(**id).kind == PageKind::Essay);
+        let pages: Vec<PageId> = pages.take(MOST_SIBLINGS).copied().collect();
         let tracks = 0..index.framework.tracks.len();
         HomeView {
             ladder: ladder::lay_out(&index.framework, &tracks.clone().collect::<Vec<_>>(), None),
             tracks: tracks.map(|track| self.track_summary(id, track)).collect(),
             body: self.body(id),
             essays: essays.into_iter().take(NEWEST).map(|id| self.card(id)).collect(),
-            sections: top
-                .iter()
-                .filter(|id| index.page(**id).kind == PageKind::Section)
-                .map(|id| self.card(*id))
-                .collect(),
+            sections: sections.into_iter().map(|id| self.card(id)).collect(),
+            pages: pages.into_iter().map(|id| self.card(id)).collect(),
             concepts: index.names.concepts.len(),
         }
     }
@@ -145,6 +156,7 @@ impl Parts {
     fn concept(&self, id: PageId) -> ConceptView {
         let Some(doc) = self.index.prose(id) else {
             return ConceptView {
+                id: String::new(),
                 definition: Default::default(),
                 body: Default::default(),
                 aliases: Vec::new(),
@@ -170,6 +182,7 @@ impl Parts {
             })
         };
         ConceptView {
+            id: self.index.names.concept_id(id).to_owned(),
             definition: self.maybe_html(id, doc.definition.as_ref()),
             body: self.body(id),
             aliases: doc.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
@@ -227,6 +240,7 @@ impl Parts {
             "track",
             "level",
             "matrix",
+            "competencies",
             "competency",
             "transitions",
             "any-pair",
@@ -234,6 +248,7 @@ impl Parts {
             "level-map",
             "claims",
             "glossary",
+            "concept-graph",
             "concept",
             "essay",
             "section",

@@ -255,6 +255,15 @@ AddressCollision "address-collision" Error "two sources for one address"
 "Two files would be published at the same address; which one wins must not be left to
 chance. Addresses are compared without case, because some file systems do."
 
+UnsupportedKey "unsupported-key" Warning "a setting of mdBook that means nothing here"
+"Settings of mdBook that Ladderbook knows but does not have are left aside, so that a book can be
+built with both. Other unknown settings are errors."
+
+Shortcode "shortcode" Warning "another tool's shortcode, kept as text"
+"Shortcodes of Zola and Hugo and includes of mdBook are programs that only those tools run. They
+stay in the text as they are written, and are reported once a page and name. Hugo's `ref` and
+`relref` as the address of a link are understood."
+
 InvalidAddress "invalid-address" Error "an address that would leave the site"
 "A slug or an old address must stay inside the site."
 
@@ -295,6 +304,10 @@ shows."
 NeverMentioned "never-mentioned" Warning "a concept that no other page mentions"
 "Nobody meets it but in the glossary. Either its names are not those that people write, or
 the page is not needed."
+
+NoConcept "no-concept" Off "words on several pages that have no concept"
+"A term in bold, or two capitalised words inside a sentence, stands on three pages or more and
+is no name of a page. Perhaps it deserves a concept, or is an alias of one."
 
 OverLinking "over-linking" Warning "a paragraph full of terms that link themselves"
 "More than eight links that nobody set make a paragraph hard to read. Keep common words from

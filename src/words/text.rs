@@ -39,6 +39,21 @@ pub fn short_id(text: &str, words: usize) -> String {
     parts.join("-")
 }
 
+/// Whether HTML cannot hold a character: a control character that is no white space, or
+/// one that Unicode gives no meaning (the HTML standard, 13.2.3.5).
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    let is_control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let code = u32::from(c);
+    is_control || (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe
+}
+
+/// A text in which U+FFFD stands for what HTML cannot hold.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if is_unprintable(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 /// Whether `id` is made of `[a-z0-9-]` and is not empty.
 #[must_use]
 pub fn is_id(id: &str) -> bool {
@@ -52,16 +67,33 @@ pub fn is_id(id: &str) -> bool {
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(name);
+    let wanted_letters = letters(&wanted);
     let limit = (wanted.chars().count() / 3).max(1);
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(wanted.len()) <= limit * 4)
+        // Two texts whose letters differ more than the limit allows need no comparison.
+        .filter(|candidate| {
+            let differing = (letters(candidate) ^ wanted_letters).count_ones() as usize;
+            differing <= limit * 2 || !candidate.is_ascii()
+        })
         .map(|candidate| (strsim::osa_distance(&wanted, &fold(candidate)), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
     near.sort_unstable();
     near.dedup();
     near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// Which letters and digits of ASCII a text holds, without case.
+fn letters(text: &str) -> u64 {
+    let bits = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'A'..=b'Z' => 1 << (byte - b'A'),
+        b'0'..=b'9' => 1 << (26 + byte - b'0'),
+        _ => 0_u64,
+    });
+    bits.fold(0, |all, bit| all | bit)
 }
 
 /// The names in backticks, joined for a sentence: "`a`, `b` or `c`".

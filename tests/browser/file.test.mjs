@@ -52,7 +52,8 @@ const widths = [320, 360, 768, 1440];
 const shapes = [
   "index.html", "tracks/ic.html", "tracks/ic/senior.html", "tracks/ic/matrix.html", "glossary.html",
   "concepts/peter-principle.html", "essays/how-this-site-is-made.html", "essays/index.html", "search.html",
-  "compare/ic-senior--mgmt-em.html",
+  "compare/ic-senior--mgmt-em.html", "concept-graph.html", "competencies/index.html", "competencies/direction.html",
+  "transitions.html",
 ];
 for (const width of widths) {
   test(`no page is wider than a screen of ${width} px`, async () => {

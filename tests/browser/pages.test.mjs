@@ -73,7 +73,8 @@ test("every page keeps the policy and has one title, one h1, one main and unique
 const kinds = [
   "index.html", "tracks/ic.html", "tracks/ic/staff.html", "tracks/mgmt/em.html", "tracks/ic/matrix.html",
   "concepts/peter-principle.html", "glossary.html", "essays/how-this-site-is-made.html", "essays/staff-or-manager.html",
-  "essays/index.html", "search.html", "compare/ic-senior--mgmt-em.html",
+  "essays/index.html", "search.html", "compare/ic-senior--mgmt-em.html", "concept-graph.html", "competencies/index.html",
+  "competencies/direction.html", "transitions.html",
 ];
 
 let browser;

@@ -1,7 +1,8 @@
 // The preview: an open page follows edits of a paragraph, a track and a template.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -12,6 +13,8 @@ let browser;
 let folder;
 let server;
 let address;
+const others = [];
+const proxies = [];
 
 /** The address that the server announces; fails when it cannot start, ends or stays silent. */
 const announced = (started) => new Promise((resolve, reject) => {
@@ -26,6 +29,31 @@ const announced = (started) => new Promise((resolve, reject) => {
   });
 });
 
+/** Starts another preview of the folder. */
+const start = async (...args) => {
+  const started = spawn(binary, ["serve", folder, "--port", "0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  others.push(started);
+  return new URL(await announced(started));
+};
+
+/** A reverse proxy for one path: `rewrite` gives the path and the headers to ask the preview with. */
+const proxy = async (target, rewrite) => {
+  const made = http.createServer((request, response) => {
+    const { path, headers } = rewrite(request);
+    const passed = http.request({ host: target.hostname, port: target.port, method: request.method, path, headers });
+    passed.on("response", (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    passed.on("error", () => response.destroy());
+    request.pipe(passed);
+    response.on("close", () => passed.destroy());
+  });
+  await new Promise((resolve) => { made.listen(0, "127.0.0.1", resolve); });
+  proxies.push(made);
+  return `http://127.0.0.1:${made.address().port}`;
+};
+
 before(async () => {
   browser = await launch();
   folder = mkdtempSync(join(tmpdir(), "ladderbook-"));
@@ -37,6 +65,11 @@ before(async () => {
 
 after(async () => {
   server?.kill("SIGKILL");
+  for (const other of others) other.kill("SIGKILL");
+  for (const made of proxies) {
+    made.closeAllConnections();
+    made.close();
+  }
   await browser?.close();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
@@ -95,6 +128,64 @@ test("an edit leaves what the reader did to the page as it is, and marks the edi
   await close();
 });
 
+/** Whether some of a block is in the window. */
+const inSight = (page, text) => page.waitForFunction((wanted) => {
+  const block = Array.from(document.querySelectorAll("main p, main li, main td")).find((part) => part.textContent.includes(wanted));
+  const box = block?.getBoundingClientRect();
+  return box && box.bottom > 0 && box.top < innerHeight;
+}, text, { timeout: 10_000 });
+
+test("open details, what was typed, focus and the scroll position stay", async () => {
+  writeFileSync(join(folder, "content/essays/folds.md"), `# Folds
+
+First of all.
+
+> [!NOTE]- Folded
+> Words in a fold.
+
+${Array.from({ length: 80 }, (_, number) => `Paragraph ${number}.`).join("\n\n")}
+
+The last one.
+`);
+  const { page, close } = await open(browser);
+  await page.goto(`${address}essays/folds.html`);
+  await page.locator("main details").waitFor({ state: "attached" });
+  const fold = () => page.evaluate(() => document.querySelector("main details").open);
+  const before = await fold();
+  await page.evaluate(() => {
+    const details = document.querySelector("main details");
+    details.open = !details.open;
+    details.querySelector("summary").focus();
+    window.stays = true;
+    scrollTo({ top: 900, behavior: "instant" });
+  });
+  const top = () => page.evaluate(() => Array.from(document.querySelectorAll("main p"))
+    .find((part) => part.textContent === "Paragraph 20.").getBoundingClientRect().top);
+  const at = await top();
+  edit("content/essays/folds.md", "Paragraph 25.", "Paragraph 25, edited.");
+  await shows(page, "Paragraph 25, edited.");
+  assert.equal(await fold(), !before);
+  assert.equal(await page.evaluate(() => document.activeElement.nodeName), "SUMMARY");
+  assert.equal(await page.evaluate(() => window.stays), true);
+  assert.ok(Math.abs(await top() - at) <= 1, "what is read stays where it is");
+  await close();
+});
+
+test("the page scrolls to the edited block when it is out of sight, and marks it briefly", async () => {
+  const { page, close } = await open(browser, { reducedMotion: "reduce" });
+  await page.goto(`${address}essays/folds.html`);
+  await page.locator("main details").waitFor({ state: "attached" });
+  assert.equal(await page.evaluate(() => scrollY), 0);
+  edit("content/essays/folds.md", "The last one.", "The last one, edited.");
+  await inSight(page, "The last one, edited.");
+  const mark = page.locator(".lb-preview__edited");
+  await mark.filter({ hasText: "The last one, edited." }).waitFor({ timeout: 10_000 });
+  await mark.waitFor({ state: "detached", timeout: 10_000 });
+  edit("content/essays/folds.md", "First of all.", "First of all, edited.");
+  await inSight(page, "First of all, edited.");
+  await close();
+});
+
 test("style sheets are exchanged without loading the page again", async () => {
   const { page, close } = await open(browser);
   await page.goto(`${address}glossary.html`);
@@ -103,6 +194,23 @@ test("style sheets are exchanged without loading the page again", async () => {
   writeFileSync(join(folder, "themes/default/styles/99-own.css"), "main { outline: 7px solid rgb(1, 2, 3); }");
   await page.waitForFunction(() => getComputedStyle(document.querySelector("main")).outlineWidth === "7px", null, { timeout: 10_000 });
   assert.equal(await page.evaluate(() => window.stays), true);
+  await close();
+});
+
+test("a changed script loads the page again, where it was", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}essays/folds.html`);
+  await page.evaluate(() => {
+    window.stays = true;
+    scrollTo({ top: 700, behavior: "instant" });
+  });
+  mkdirSync(join(folder, "themes/default/scripts"), { recursive: true });
+  writeFileSync(join(folder, "themes/default/scripts/99-own.js"), "document.documentElement.dataset.own = \"script\";\n");
+  await page.waitForFunction(() => document.documentElement.dataset.own === "script", null, { timeout: 10_000 });
+  assert.equal(await page.evaluate(() => window.stays), undefined);
+  await page.waitForFunction(() => Math.abs(scrollY - 700) < 2, null, { timeout: 10_000 });
+  rmSync(join(folder, "themes/default/scripts/99-own.js"));
+  await page.waitForFunction(() => !document.documentElement.dataset.own, null, { timeout: 10_000 });
   await close();
 });
 
@@ -123,6 +231,75 @@ test("Alt and a click say where a block was written when there is no editor", as
   await page.goto(`${address}essays/the-fork.html`);
   await page.locator("p", { hasText: "Five marmots sort" }).first().click({ modifiers: ["Alt"], position: { x: 5, y: 5 } });
   await page.locator(".lb-preview__note", { hasText: /content\/essays\/the-fork\.md:\d+/ }).waitFor({ timeout: 10_000 });
+  await close();
+});
+
+test("Alt and a click, and the button, open the editor at the line", async () => {
+  const seen = join(folder, "seen.txt");
+  const own = await start("--editor", `sh -c 'echo "$0" >> "${seen}"' {file}:{line}`);
+  const { page, close } = await open(browser);
+  await page.goto(`${own}essays/folds.html`);
+  const lines = readFileSync(join(folder, "content/essays/folds.md"), "utf8").split("\n");
+  const line = (text) => lines.findIndex((one) => one.includes(text)) + 1;
+  const opened = async (text) => {
+    const wanted = `essays/folds.md:${line(text)}`;
+    await page.locator(".lb-preview__note", { hasText: wanted }).waitFor({ timeout: 10_000 });
+    const end = Date.now() + 10_000;
+    while (!(existsSync(seen) && readFileSync(seen, "utf8").trim().endsWith(wanted))) {
+      assert.ok(Date.now() < end, `the editor was not opened at ${wanted}`);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  };
+  await page.getByText("Paragraph 3.", { exact: true }).click({ modifiers: ["Alt"] });
+  await opened("Paragraph 3.");
+  await page.evaluate(() => {
+    const wanted = Array.from(document.querySelectorAll("main p")).find((part) => part.textContent === "Paragraph 40.");
+    wanted.scrollIntoView({ block: "start", behavior: "instant" });
+    scrollBy({ top: wanted.getBoundingClientRect().top - 4, behavior: "instant" });
+  });
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.locator(".lb-preview__note", { hasText: /folds\.md:\d+/ }).waitFor({ timeout: 10_000 });
+  await close();
+});
+
+test("the preview works behind a proxy, below a path, under another name", async () => {
+  const own = await start("--base", "/docs/ladder", "--allow-host", "ladder.example");
+  const passing = await proxy(own, ({ url, headers }) => ({ path: url, headers: { ...headers, host: "ladder.example" } }));
+  const stripping = await proxy(new URL(address), ({ url, headers }) => ({
+    path: url.replace(/^\/docs\/ladder/, ""), headers: { ...headers, host: "localhost" },
+  }));
+  for (const [number, front] of [passing, stripping].entries()) {
+    const { page, complaints, close } = await open(browser, { origin: front });
+    await page.goto(`${front}/docs/ladder/essays/folds.html`);
+    await page.locator("main details").waitFor({ state: "attached" });
+    edit("content/essays/folds.md", "Paragraph 5", `Paragraph 5, by proxy ${number}, was`);
+    await shows(page, `Paragraph 5, by proxy ${number}, was`);
+    await page.getByRole("link", { name: "Glossary" }).first().click();
+    await page.waitForURL(`${front}/docs/ladder/glossary.html`);
+    assert.deepEqual(complaints.filter((complaint) => !complaint.startsWith("failed:")), []);
+    await close();
+  }
+});
+
+test("a page that slept through edits shows the newest when it is looked at again", async () => {
+  const { page, close } = await open(browser);
+  await page.goto(`${address}essays/folds.html`);
+  await page.locator("main details").waitFor({ state: "attached" });
+  const become = (state) => page.evaluate((wanted) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => wanted });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
+  await become("hidden");
+  edit("content/essays/folds.md", "Paragraph 7.", "Paragraph 7, while asleep.");
+  const fresh = await open(browser);
+  for (let tries = 0; tries < 200; tries += 1) {
+    await fresh.page.goto(`${address}essays/folds.html`);
+    if (await fresh.page.getByText("Paragraph 7, while asleep.").count()) break;
+  }
+  await fresh.close();
+  assert.equal(await page.getByText("Paragraph 7, while asleep.").count(), 0);
+  await become("visible");
+  await shows(page, "Paragraph 7, while asleep.");
   await close();
 });
 
@@ -153,6 +330,9 @@ test("an error shows over the page and goes when it is mended", async () => {
   edit("content/tracks/mgmt.toml", "id = \"mgmt\"", "id = mgmt");
   const problem = page.locator(".lb-preview__code", { hasText: "toml-syntax" });
   await problem.waitFor({ timeout: 10_000 });
+  const drawing = await page.locator(".lb-preview__drawing").first().innerText();
+  assert.match(drawing, /content\/tracks\/mgmt\.toml:\d+/);
+  assert.match(drawing, /id = mgmt/);
   assert.match(await page.locator("h1").innerText(), /Engineering Manager/, "the page stays");
   edit("content/tracks/mgmt.toml", "id = mgmt", "id = \"mgmt\"");
   await problem.waitFor({ state: "detached", timeout: 10_000 });

@@ -40,7 +40,12 @@ impl Preview {
 
     /// Serves it with further arguments.
     pub fn with(site: &Site, args: &[&str]) -> Self {
-        let mut run = Run::start(site.command().args(["serve", "--port", "0"]).args(args));
+        Preview::started(site.command().args(["serve", "--port", "0"]).args(args))
+    }
+
+    /// Starts this command and waits until it serves.
+    pub fn started(command: &mut Command) -> Self {
+        let mut run = Run::start(command);
         let line = run.line(Duration::from_secs(30)).expect("the server says where it is");
         let port = line
             .strip_prefix("serving http://127.0.0.1:")

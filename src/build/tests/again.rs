@@ -9,7 +9,7 @@ fn linked_again(before: &[(String, String)], now: &[(String, String)]) -> Vec<St
     let first = build(&sources(before), &Flags::default(), &mut cache);
     let warm = build(&sources(now), &Flags::default(), &mut cache);
     let cold = build(&sources(now), &Flags::default(), &mut Cache::default());
-    assert!(fingerprint(&warm) == fingerprint(&cold), "warm and cold differ");
+    assert_eq!(super::random::difference_from_cold(&warm, &cold), None);
     let linked = |site: &Site, id: PageId| Arc::clone(&site.parts.linked[id.index()]);
     let index = &warm.parts.index;
     index
@@ -105,4 +105,56 @@ fn a_term_that_begins_a_longer_word_leaves_the_shorter_one_a_link() {
     let html = page(&built(&site), "a.html");
     assert!(html.contains(">staff</a> engineers"), "{html}");
     assert!(html.contains(">.NET</a>"), "{html}");
+}
+
+#[test]
+fn a_page_that_other_tools_find_first_is_led_to() {
+    let links = "# E\n\n[x](own), [y](./), [z](FORK.MD), [[b#pa-rt]].\n";
+    let site = and(
+        &site(),
+        &[
+            ("content/own.md", "# Own\n"),
+            ("content/fork.md", "# Fork\n"),
+            ("content/e/e.md", links),
+        ],
+    );
+    let led = |path: &str, text: &str, address: &str| {
+        let now = and(&site, &[(path, text)]);
+        let again = linked_again(&site, &now);
+        assert!(again.contains(&"e/e.html".to_owned()), "{path}: {again:?}");
+        let html = page(&built(&now), "e/e.html");
+        assert!(html.contains(&format!("href=\"../{address}\"")), "{path}: {html}");
+    };
+    led("content/e/own/index.md", "+++\nslug = \"mine\"\n+++\n", "e/mine/index.html");
+    led("content/e.md", "# Beside the folder\n", "e.html");
+    led("content/e/fork.md", "# Nearer\n", "e/fork.html");
+    led("content/b.md", "# B\n\n## Pa. Rt\n", "b.html#pa-rt");
+}
+
+#[test]
+fn the_drawing_of_concepts_has_a_place_for_a_new_one() {
+    let near = "+++\ntitle = \"Near\"\ndefinition = \"N.\"\nrelated = [\"swing\"]\n+++\n";
+    let links = "# E\n\n[x](concept-graph.html#far)\n";
+    let site = and(&site(), &[("content/concepts/near.md", near), ("content/e.md", links)]);
+    let now = and(&site, &[("content/concepts/far.md", "+++\ntitle = \"Far\"\n+++\n")]);
+    assert!(linked_again(&site, &now).contains(&"e.html".to_owned()));
+}
+
+#[test]
+fn mentions_get_a_page_of_their_own_as_they_become_too_many() {
+    let mentioning = |count: usize| {
+        let mut files = site();
+        for number in 0..40 {
+            let text = if number < count { "Of [[b]].\n" } else { "Of nothing.\n" };
+            files.push((format!("content/p{number}.md"), format!("# P {number}\n\n{text}")));
+        }
+        and(&files, &[])
+    };
+    let has = |files: &[(String, String)]| {
+        built(files).outputs.keys().any(|address| address.as_str() == "b.mentions.html")
+    };
+    let (few, many) = (mentioning(20), mentioning(40));
+    assert!(!has(&few) && has(&many));
+    assert_eq!(linked_again(&few, &many).len(), 20);
+    assert_eq!(linked_again(&many, &few).len(), 20);
 }

@@ -195,3 +195,47 @@ impl Preview for Window {
         Ok(format!("{path}:{line}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::{Cache, build};
+    use crate::input::config::Flags;
+
+    fn window(pages: usize) -> Window {
+        let mut sources = Sources::new("site");
+        for number in 0..pages {
+            let path = RelPath::new(&format!("content/p{number}.md")).unwrap();
+            let text = format!("# Page {number}\n\nA marmot.\n");
+            sources.insert(path, crate::input::sources::Source::from_bytes(text.into(), true));
+        }
+        let site = build(&sources, &Flags::default(), &mut Cache::default());
+        let folder = Folder { root: "/nowhere".into() };
+        let shown = Shown::new(site, Sources::default(), Look::default(), Arc::default());
+        Window::new(folder, None, Some(shown))
+    }
+
+    #[test]
+    fn no_more_pages_are_kept_than_fit() {
+        let window = window(KEPT_PAGES + 50);
+        let kept = || window.shown().pages.lock().unwrap().len();
+        assert_eq!(kept(), 0, "nothing is rendered before it is asked for");
+        for number in 0..KEPT_PAGES + 50 {
+            let served = window.get(&format!("p{number}.html")).unwrap();
+            let text = String::from_utf8_lossy(&served.bytes).into_owned();
+            assert!(text.contains(&format!("<h1>Page {number}</h1>")), "{text}");
+            assert!((1..=KEPT_PAGES).contains(&kept()), "{}", kept());
+        }
+        let twice = [window.get("p7.html").unwrap(), window.get("p7.html").unwrap()];
+        assert!(Arc::ptr_eq(&twice[0].bytes, &twice[1].bytes));
+    }
+
+    #[test]
+    fn a_page_is_served_before_the_search_is_made() {
+        let window = window(3);
+        assert!(window.get("p1.html").is_some() && window.get("index.html").is_some());
+        assert!(window.shown().search.get().is_none());
+        assert!(window.get("search/meta.js").is_some());
+        assert!(window.shown().search.get().is_some());
+    }
+}

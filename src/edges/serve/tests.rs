@@ -11,6 +11,8 @@ use tokio::sync::watch;
 
 use super::{Look, Preview, ServeOptions, Served, Update, content_type, serve};
 
+mod streams;
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Site(BTreeMap<&'static str, &'static str>);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use super::{Texts, WebAddress, Words};
+use super::{SiteAddress, Texts, WebAddress, Words};
 use crate::words::code::Code;
 use crate::words::diagnostic::Severity as Usual;
 
@@ -74,10 +74,12 @@ struct BookTable {
     src: Option<Folder>,
 }
 
-/// A folder beside book.toml, in no other one.
+/// A folder beside book.toml, in no other one; `.` for the folder of book.toml itself.
 #[derive(JsonSchema)]
 struct Folder(
-    #[schemars(regex(pattern = r"^(\./)*(?!\.\.?(/|$))[^/\\]+(/(?!\.\.?(/|$))[^/\\]+)*/*$"))]
+    #[schemars(regex(
+        pattern = r"^\./?$|^(\./)*(?!\.\.?(/|$))[^/\\]+(/(?!\.\.?(/|$))[^/\\]+)*/*$"
+    ))]
     String,
 );
 
@@ -135,8 +137,8 @@ struct Html {
     /// A folder below `themes/`, or `default`.
     #[schemars(regex(pattern = r"^(?!\.\.?$)[^/\\]+$"))]
     theme: Option<String>,
-    /// Full address of the site.
-    site_url: Option<WebAddress>,
+    /// Full address of the site; or only its path, as mdBook has it.
+    site_url: Option<SiteAddress>,
     /// Where the sources can be seen.
     git_repository_url: Option<WebAddress>,
     /// Address for "edit this page", with `{path}`.

@@ -98,6 +98,15 @@ struct WebAddress(
     String,
 );
 
+/// A full address, or mdBook's: the path at which the site is served.
+#[derive(JsonSchema)]
+struct SiteAddress(
+    #[schemars(regex(
+        pattern = r#"^https?://[^\s"'<>]+$|^/((?!\.\.?(/|$))[^/\\]+(/(?!\.\.?(/|$))[^/\\]+)*/*)?$"#
+    ))]
+    String,
+);
+
 /// A text or a list of texts.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
@@ -106,6 +115,28 @@ enum Texts {
     One(String),
     /// Several.
     List(Vec<String>),
+}
+
+/// A short text, which may also be written as a number or a truth value.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Label {
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A truth value.
+    Flag(bool),
+}
+
+/// A short text or a list of them.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Labels {
+    /// One.
+    One(Label),
+    /// Several.
+    List(Vec<Label>),
 }
 
 /// A warning that this file lives with.

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::{Allowance, Day, Texts};
+use super::{Allowance, Day, Label, Labels, Texts};
 
 /// What stands between `+++` or `---` above a page; other keys are kept for templates.
 #[derive(JsonSchema)]
@@ -11,30 +11,40 @@ pub(super) struct FrontMatter {
     /// Warnings that this page lives with.
     allow: Option<Vec<Allowance>>,
     /// Title of the page.
-    title: Option<String>,
+    title: Option<Label>,
     /// One sentence on it.
-    description: Option<String>,
+    description: Option<Label>,
     /// Date of publication.
     date: Option<Day>,
     /// Date of the last change.
     updated: Option<Day>,
+    /// The same, as Hugo has it.
+    lastmod: Option<Day>,
     /// Whether it is not to be published yet.
     draft: Option<bool>,
     /// Whether search finds it.
     search: Option<bool>,
+    /// The same, as Zola has it.
+    in_search_index: Option<bool>,
     /// Order among its siblings, low first.
     #[schemars(range(min = -1_000_000, max = 1_000_000))]
     weight: Option<i64>,
     /// Last part of its address.
     slug: Option<String>,
     /// Other names; an entry that starts with `/` is an old address.
-    aliases: Option<Texts>,
+    aliases: Option<Labels>,
+    /// The same, as older Obsidian vaults have it.
+    alias: Option<Labels>,
     /// Old addresses that lead on.
     redirects: Option<Texts>,
     /// Its tags.
-    tags: Option<Texts>,
+    tags: Option<Labels>,
+    /// The same, as older Obsidian vaults have it.
+    tag: Option<Labels>,
     /// Who wrote it.
-    authors: Option<Texts>,
+    authors: Option<Labels>,
+    /// The same, as Hugo has it.
+    author: Option<Labels>,
     /// Whether terms link on the page; for a concept, whether its names link elsewhere.
     autolink: Option<bool>,
     /// For concepts: the definition, one sentence.

@@ -50,6 +50,7 @@ impl<'a> Files<'a> {
             match &doc.kind {
                 DocKind::Framework(facts) => files.top = Some((path, facts)),
                 DocKind::Track(facts) => files.tracks.push((path, facts)),
+                DocKind::Summary(_) => {}
                 DocKind::External(_)
                 | DocKind::Comparison(_)
                 | DocKind::Guide(_)

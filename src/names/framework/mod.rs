@@ -268,6 +268,14 @@ pub struct Hat {
     pub open_to: Vec<LevelRef>,
 }
 
+impl Level {
+    /// Whether any point holds at the level.
+    #[must_use]
+    pub fn expects_anything(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.new.is_empty() || !cell.inherited.is_empty())
+    }
+}
+
 impl Framework {
     /// The level that a reference names.
     #[must_use]
@@ -294,6 +302,20 @@ impl Framework {
         let cells = &self.level(at).cells;
         let index = cells.binary_search_by_key(&competency, |cell| cell.competency).ok()?;
         Some(&cells[index])
+    }
+
+    /// How well a level does in one competency: its own value, else the one that holds on from
+    /// below.
+    #[must_use]
+    pub fn proficiency(&self, at: LevelRef, competency: usize) -> Option<(usize, usize)> {
+        let replaces = self.competencies[competency].inherit == Inherit::Replace;
+        for level in (0..=at.level).rev() {
+            let cell = self.cell(LevelRef { level, ..at }, competency)?;
+            if cell.proficiency.is_some() || (replaces && !cell.same) {
+                return cell.proficiency;
+            }
+        }
+        None
     }
 
     /// The point that a cell of `track` inherits or drops.

@@ -73,3 +73,32 @@ pub struct CompetencyStep {
     /// Whether the author said that nothing is new here, on purpose.
     pub same: bool,
 }
+
+/// All competencies.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CompetenciesView {
+    /// Prose of the file at the page's address.
+    pub body: Html,
+    /// The competencies by group, in the order of `framework.toml`.
+    pub groups: Vec<CompetencyGroup>,
+}
+
+/// Competencies of one group.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CompetencyGroup {
+    /// Its name; empty for those without a group.
+    pub name: String,
+    /// Its competencies.
+    pub competencies: Vec<CompetencyGrowth>,
+}
+
+/// A competency and how it grows along each track.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct CompetencyGrowth {
+    /// The competency.
+    pub competency: CompetencyData,
+    /// Its page.
+    pub address: String,
+    /// The tracks that have it.
+    pub tracks: Vec<CompetencyTrack>,
+}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ClaimData, Html, Ladder, Link};
+use super::{ClaimData, Html, Ladder, Link, Radar};
 
 /// A track in a list.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -42,6 +42,10 @@ pub struct LevelSummary {
     pub terminal: Option<String>,
     /// Usual time at the level, as written ("2-5y").
     pub tenure: Option<String>,
+    /// Time after which those who were not promoted have to go, as written.
+    pub limit: Option<String>,
+    /// What it is paid; only where the site publishes that.
+    pub pay: Option<PayData>,
     /// Share of the track's people, percent.
     pub share: Option<u32>,
     /// Whether people are hired into it, where the author says so.
@@ -50,6 +54,30 @@ pub struct LevelSummary {
     pub new_points: usize,
     /// Its reach: a scale value.
     pub reach: Option<ScaleValueData>,
+}
+
+/// What a level is paid.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct PayData {
+    /// Three letters, ISO 4217.
+    pub currency: String,
+    /// Lowest pay, its thousands apart.
+    pub from: String,
+    /// Highest pay, its thousands apart.
+    pub to: String,
+    /// What the figures cover; may be empty.
+    pub basis: String,
+}
+
+/// A page that names a level as a role or as a result.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct NamedIn {
+    /// Kind of page; message `kind_<kind>_one`.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub address: String,
 }
 
 /// A value of a scale.
@@ -193,8 +221,14 @@ pub struct LevelView {
     pub ways_in: Vec<TransitionData>,
     /// Assignments open at this level.
     pub hats: Vec<HatData>,
+    /// Comparisons of roles and decision guides that name it.
+    pub named_in: Vec<NamedIn>,
     /// What people say about it.
     pub claims: Vec<ClaimData>,
+    /// Its proficiencies over those of the level below; none where too few are named.
+    pub radar: Option<Radar>,
+    /// The level's worksheet; none where nothing is expected.
+    pub worksheet: Option<String>,
 }
 
 /// What a level expects in one competency.
@@ -322,6 +356,8 @@ pub struct CompareView {
     pub kept_points: usize,
     /// How many points are dropped in all rows.
     pub dropped_points: usize,
+    /// The proficiencies of both levels; none where too few are named.
+    pub radar: Option<Radar>,
 }
 
 /// One of two levels that are compared.

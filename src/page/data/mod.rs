@@ -8,9 +8,12 @@
 mod any_pair;
 mod around;
 mod competency;
+mod concept_graph;
 mod framework;
 mod ladder;
+mod radar;
 mod transitions;
+mod worksheet;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -23,9 +26,12 @@ use crate::words::hash::Digest;
 pub use any_pair::*;
 pub use around::*;
 pub use competency::*;
+pub use concept_graph::*;
 pub use framework::*;
 pub use ladder::*;
+pub use radar::*;
 pub use transitions::*;
+pub use worksheet::*;
 
 /// Finished HTML: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -120,6 +126,10 @@ pub struct Book {
     pub glossary: bool,
     /// Whether a page exists that compares any two levels.
     pub any_pair: bool,
+    /// Whether there is a page of how concepts are related.
+    pub concept_graph: bool,
+    /// Whether there is a page of all competencies.
+    pub competencies: bool,
 }
 
 /// The framework's title block.
@@ -181,6 +191,8 @@ pub struct Frame {
     pub backlinks: Vec<BacklinkGroup>,
     /// How many mentions there are beyond those listed.
     pub more_backlinks: usize,
+    /// Address of the page with the first of those.
+    pub more_backlinks_page: Option<String>,
     /// The concepts that this page links to by itself, for hover cards.
     pub definitions: Vec<Definition>,
     /// Address for "edit this page".
@@ -244,6 +256,8 @@ pub struct Backlink {
     pub title: String,
     /// Address of the mention, with the nearest heading as fragment.
     pub address: String,
+    /// The heading or cell of this page that is meant; none for the page as a whole.
+    pub part: Option<Link>,
     /// The sentence around it, the mention in `<mark>`.
     pub sentence: Html,
 }
@@ -275,14 +289,20 @@ pub enum View {
     Concept(ConceptView),
     /// `glossary.html`
     Glossary(GlossaryView),
+    /// `concept-graph.html`
+    ConceptGraph(Box<ConceptGraphView>),
     /// `track.html`
     Track(Box<TrackView>),
     /// `level.html`
     Level(Box<LevelView>),
+    /// `worksheet.html`
+    Worksheet(Box<WorksheetView>),
     /// `matrix.html`
     Matrix(MatrixView),
     /// `transitions.html`
     Transitions(TransitionsView),
+    /// `competencies.html`
+    Competencies(CompetenciesView),
     /// `competency.html`
     Competency(Box<CompetencyView>),
     /// `compare.html`
@@ -303,6 +323,8 @@ pub enum View {
     Claims(ClaimsView),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
+    /// `mentions.html`
+    Mentions(MentionsView),
     /// `not-found.html`
     NotFound(NotFoundView),
 }
@@ -317,10 +339,13 @@ impl View {
             View::Essay(_) => "essay",
             View::Concept(_) => "concept",
             View::Glossary(_) => "glossary",
+            View::ConceptGraph(_) => "concept-graph",
             View::Track(_) => "track",
             View::Level(_) => "level",
+            View::Worksheet(_) => "worksheet",
             View::Matrix(_) => "matrix",
             View::Transitions(_) => "transitions",
+            View::Competencies(_) => "competencies",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
             View::AnyPair(_) => "any-pair",
@@ -331,6 +356,7 @@ impl View {
             View::LevelMap(_) => "level-map",
             View::Claims(_) => "claims",
             View::Search(_) => "search",
+            View::Mentions(_) => "mentions",
             View::NotFound(_) => "not-found",
         }
     }
@@ -378,8 +404,24 @@ pub struct HomeView {
     pub essays: Vec<Card>,
     /// Top-level sections, for sites without a framework.
     pub sections: Vec<Card>,
+    /// Pages outside of sections, where nobody wrote the home page of a site without a
+    /// framework.
+    pub pages: Vec<Card>,
     /// How many concepts the glossary holds.
     pub concepts: usize,
+}
+
+/// Mentions of a page that has no room for them.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct MentionsView {
+    /// The page that is mentioned.
+    pub of: Link,
+    /// Number of the first mention shown, from one.
+    pub first: usize,
+    /// Number of the last mention shown.
+    pub last: usize,
+    /// How many mentions there are.
+    pub all: usize,
 }
 
 /// A page in a list.
@@ -426,6 +468,8 @@ pub struct EssayView {
 /// A concept.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ConceptView {
+    /// Its id, also its anchor among all concepts.
+    pub id: String,
     /// One sentence; may be empty.
     pub definition: Html,
     /// The essay on it.

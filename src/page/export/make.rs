@@ -92,12 +92,12 @@ impl Parts {
             address: href(&generated::track(&facts.id)),
             matrix: self.existing(&generated::matrix(&facts.id)),
             levels: (0..facts.levels.len())
-                .map(|level| self.exported_level(LevelRef { track, level }))
+                .map(|level| self.whole_level(LevelRef { track, level }))
                 .collect(),
         }
     }
 
-    fn exported_level(&self, at: LevelRef) -> Level<'_> {
+    fn whole_level(&self, at: LevelRef) -> Level<'_> {
         let framework = &self.index.framework;
         let facts = framework.level(at);
         let tenure = Tenure {

@@ -108,7 +108,8 @@ const mark = (block) => {
     if (!fold.querySelector("summary")?.contains(block)) shown = fold.querySelector("summary") ?? fold;
   }
   const box = shown.getBoundingClientRect();
-  const top = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;
+  /* A header that stays in sight covers what is below it; one that scrolls away ends above. */
+  const top = Math.max(0, document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0);
   if (box.bottom < top + 8 || box.top > innerHeight - 8) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     shown.scrollIntoView({ block: box.height > innerHeight / 2 ? "start" : "center", behavior: calm ? "instant" : "smooth" });

@@ -60,7 +60,8 @@ fn repeats(first: &Point, point: &Point) -> bool {
         && point.examples.iter().all(|example| is_known(&example.text))
 }
 
-/// Points of one track that say nearly the same.
+/// Points of one track that say nearly the same, each with one that it is like: a
+/// framework that was only sketched would drown in pairs.
 ///
 /// Not those of a competency whose levels replace each other, nor a point that ends
 /// where the other begins: there the likeness is what the author wants.
@@ -73,13 +74,17 @@ fn near_duplicates(framework: &Framework) -> Vec<Diagnostic> {
             std::iter::once(place.point.fragment.text.as_str()).chain(examples)
         });
         let sets = word_sets(texts);
-        for (one, other) in similar_pairs(&sets) {
+        let mut pairs = Vec::new();
+        similar_pairs(&sets, |one, other| {
             let is_step = places[one].at.level < places[other].at.level
                 && says_more(&sets[one], &sets[other]);
+            let is_fault = !is_step && !is_wanted(framework, &places[one], &places[other]);
+            pairs.extend(is_fault.then_some((one, other)));
+            is_fault
+        });
+        pairs.sort_unstable();
+        for (one, other) in pairs {
             let (one, other) = (&places[one], &places[other]);
-            if is_step || is_wanted(framework, one, other) {
-                continue;
-            }
             let (path, span) = place_of(facts, other.point);
             let (first_path, first_span) = place_of(facts, one.point);
             let level = |at: LevelRef| framework.level(at).id.value.as_str();
