@@ -14,6 +14,7 @@ mod ladder;
 mod level_map;
 pub mod render;
 pub mod search;
+mod search_around;
 pub mod search_pages;
 mod template_fault;
 pub mod theme;
