@@ -14,6 +14,7 @@ use crate::graph::Graph;
 use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::link::{self, LinkedPage};
+use crate::names::addresses::generated;
 use crate::names::framework::{self, Framework};
 use crate::names::{Index, Names, PageId, addresses, checks};
 use crate::page::frame::Parts;
@@ -58,8 +59,12 @@ pub enum Output {
     Page(PageId),
     /// A page that leads on from an old address.
     Redirect(PageId),
+    /// The compiled framework as data, written when it is wanted.
+    Framework,
     /// Bytes.
     Bytes(Arc<[u8]>),
+    /// What scripts read of a track's levels, made when it is wanted.
+    Levels(usize),
     /// A copy of a source.
     Copy(RelPath),
 }
@@ -77,7 +82,7 @@ pub struct Stats {
 pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let book = RelPath::new("book.toml").and_then(|path| sources.get(&path).cloned());
     let text = book.as_ref().and_then(|source| source.text());
-    let (config, mut faults) = Config::read(text.map(|text| &**text), &sources.folder_name, flags);
+    let (config, mut faults) = Config::read(text.map(|text| &**text), sources.without(), flags);
     if let (Some(Body::NotUtf8(at)), Some(path)) =
         (book.map(|book| book.body), RelPath::new("book.toml"))
     {
@@ -117,7 +122,10 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
 fn docs(sources: &Sources, config: &Config, cache: &mut Cache) -> BTreeMap<RelPath, Arc<Doc>> {
     let settings = file::settings_hash(config);
     let known = std::mem::take(&mut cache.docs);
-    let inputs: Vec<_> = sources.below(&config.src).collect();
+    // A file that is copied to the root is no page, whatever its name.
+    let place_of = |path| config.place_of(path).or(config.static_place(path).map(|_| ""));
+    let inputs: Vec<_> =
+        sources.iter().filter_map(|(path, source)| Some((path, place_of(path)?, source))).collect();
     let has_tracks = inputs.iter().any(|(_, place, _)| file::is_track(place));
     let parsed: Vec<(RelPath, Digest, Arc<Doc>)> = inputs
         .into_par_iter()
@@ -150,7 +158,7 @@ fn compile(
         .filter(|(_, doc)| doc.facts_hash != Digest::default())
         .map(|(path, doc)| (path, doc.facts_hash))
         .collect();
-    let options = framework::Options { publish_pay: config.publish_pay };
+    let options = framework::Options { publish_pay: config.publish_pay, drafts: config.drafts };
     let key = Digest::of(&(faces, options));
     if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
         let (framework, faults) = framework::compile(docs, options);
@@ -260,8 +268,13 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
     );
     outputs.extend(
+        parts.level_data_addresses().map(|(track, address)| (address, Output::Levels(track))),
+    );
+    outputs.extend(
         parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
     );
+    let data = Address::new(generated::DATA).filter(|_| names.data);
+    outputs.extend(data.map(|address| (address, Output::Framework)));
     outputs
 }
 
@@ -279,7 +292,11 @@ impl Site {
             Some(Output::Redirect(id)) => {
                 Ok(Some(render::redirect(&self.parts, address, *id).into()))
             }
+            Some(Output::Framework) => Ok(Some(self.parts.framework_json().into())),
             Some(Output::Bytes(bytes)) => Ok(Some(Arc::clone(bytes))),
+            Some(Output::Levels(track)) => {
+                Ok(self.parts.track_levels(*track).map(|data| data.script().into_bytes().into()))
+            }
             Some(Output::Copy(_)) | None => Ok(None),
         }
     }
@@ -374,7 +391,7 @@ fn problems(
     faults
         .into_iter()
         .filter_map(|fault| {
-            let severity = config.severity(fault.code, has_framework);
+            let severity = config.severity_of(&fault, has_framework);
             (severity != Severity::Off).then(|| Problem {
                 severity,
                 code: fault.code.name().to_owned(),

@@ -45,7 +45,7 @@ const WRONG: &[(&str, &str, &[u8])] = &[
     (
         "promotion-from-apex",
         "content/tracks/x.toml",
-        b"id = \"x\"\n[[level]]\nid = \"a\"\nterminal = \"apex\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n[[transition]]\nfrom = \"x/a\"\nto = \"mgmt/em\"\nkind = \"promotion\"\n",
+        b"id = \"x\"\n[[level]]\nid = \"a\"\nterminal = \"apex\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n[[level]]\nid = \"b\"\n[level.expect]\ndelivery.same = true\ndirection.same = true\n[[transition]]\nfrom = \"x/a\"\nto = \"mgmt/em\"\nkind = \"promotion\"\n",
     ),
     (
         "promotion-cycle",
@@ -80,6 +80,8 @@ const WRONG: &[(&str, &str, &[u8])] = &[
     ),
     ("address-collision", "content/Essays/Welcome.md", b"# Other\n"),
     ("raw-html", "content/a.md", b"# A\n\nAn <iframe src=\"x\"></iframe> here.\n"),
+    ("unsupported-key", "book.toml", b"[output.html.playground]\neditable = true\n"),
+    ("shortcode", "content/a.md", b"# A\n\n{{< youtube abc >}} and {{< youtube def >}}\n"),
     ("embed-cycle", "content/a.md", b"# A\n\n![[a]]\n"),
     ("unsafe-address", "content/a.md", b"# A\n\n[x](JavaScript:alert(1))\n"),
     ("remote-image", "content/a.md", b"# A\n\n![A picture](https://example.org/x.png)\n"),

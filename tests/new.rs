@@ -64,10 +64,31 @@ fn a_new_level_leaves_the_rest_of_its_track_byte_for_byte() {
         let name = if to == "\n" { "mgmt/vp" } else { "mgmt/director" };
         site.run(["new", "level", name]).ends_with(0);
         let now = site.read("content/tracks/mgmt.toml");
-        let added = now.strip_prefix(&old).expect("nothing of it has changed");
-        assert_eq!(added.contains("\r\n"), to == "\r\n");
+        let head = now.find(&format!("[[level]]{to}id = \"{}\"", &name[5..])).expect("is there");
+        let rest = now.find(&format!("[[level]]{to}id = \"em\"")).expect("is there still");
+        assert!(head < rest, "nothing stands above the top: {now}");
+        assert_eq!(format!("{}{}", &now[..head], &now[rest..]), old);
+        assert_eq!(now[head..rest].contains("\r\n"), to == "\r\n");
         check(&site);
     }
+}
+
+#[test]
+fn a_new_level_goes_behind_a_top_that_is_none_and_below_comments_of_one_that_is() {
+    let site = Site::new();
+    let cells = "expect.delivery.same = true\nexpect.direction.same = true\n";
+    let one = format!("id = \"x\"\n[[level]]\nid = \"a\"\nhire_into = true\n{cells}");
+    let top = format!(
+        "\n# The top.\n# Nobody is above.\n[[level]]\nid = \"b\"\nterminal = \"apex\"\n{cells}"
+    );
+    site.write("content/tracks/x.toml", &one);
+    site.run(["new", "level", "x/c"]).ends_with(0);
+    assert!(site.read("content/tracks/x.toml").starts_with(&one));
+    site.write("content/tracks/x.toml", format!("{one}{top}"));
+    site.run(["new", "level", "x/c"]).ends_with(0);
+    let now = site.read("content/tracks/x.toml");
+    assert!(now.starts_with(&one) && now.ends_with(&top), "{now}");
+    check(&site);
 }
 
 #[test]

@@ -6,128 +6,12 @@
 
 mod support;
 
-use std::io::{BufRead as _, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
+use support::preview::{DEADLINE, Preview};
 use support::{Run, Site};
-
-/// How long an edit may take to show.
-const DEADLINE: Duration = Duration::from_secs(10);
-
-/// A running preview.
-struct Preview {
-    run: Run,
-    port: u16,
-}
-
-/// An answer.
-#[derive(Debug)]
-struct Reply {
-    status: u16,
-    /// The head, in lower case.
-    head: String,
-    body: String,
-}
-
-impl Preview {
-    /// Serves a site at a port that the system chooses.
-    fn of(site: &Site) -> Self {
-        Preview::with(site, &[])
-    }
-
-    fn with(site: &Site, args: &[&str]) -> Self {
-        let mut run = Run::start(site.command().args(["serve", "--port", "0"]).args(args));
-        let line = run.line(Duration::from_secs(30)).expect("the server says where it is");
-        let port = line
-            .strip_prefix("serving http://127.0.0.1:")
-            .and_then(|rest| rest.split_once('/'))
-            .and_then(|(port, _)| port.parse().ok())
-            .unwrap_or_else(|| panic!("no address in `{line}`"));
-        Preview { run, port }
-    }
-
-    fn get(&self, address: &str) -> Reply {
-        let host = format!("127.0.0.1:{}", self.port);
-        self.ask(&format!("GET /{address} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
-    }
-
-    fn post(&self, address: &str) -> Reply {
-        let host = format!("127.0.0.1:{}", self.port);
-        self.ask(&format!(
-            "POST /{address} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\
-             Content-Length: 0\r\nConnection: close\r\n\r\n"
-        ))
-    }
-
-    /// The event that a page gets when it begins to listen.
-    fn event(&self, page: &str) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
-        stream.set_read_timeout(Some(DEADLINE)).expect("can be set");
-        write!(stream, "GET /_ladderbook/events?page={page} HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            .expect("the server reads");
-        let lines = std::io::BufReader::new(stream).lines().map_while(Result::ok);
-        lines.filter(|line| line.starts_with("data: ")).take(1).collect()
-    }
-
-    /// Sends these bytes and reads until the server closes.
-    fn ask(&self, request: &str) -> Reply {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
-        stream.set_read_timeout(Some(DEADLINE)).expect("can be set");
-        stream.write_all(request.as_bytes()).expect("the server reads");
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).expect("the server answers and closes");
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        Reply {
-            status: status.expect("a status"),
-            head: head.to_lowercase(),
-            body: body.to_owned(),
-        }
-    }
-
-    /// Asks for a page until it is as wanted, and returns it.
-    #[track_caller]
-    fn until(&mut self, address: &str, is_wanted: impl Fn(&str) -> bool) -> String {
-        let end = Instant::now() + DEADLINE;
-        loop {
-            let reply = self.get(address);
-            if is_wanted(&reply.body) {
-                return reply.body;
-            }
-            assert!(
-                Instant::now() < end,
-                "`{address}` does not come to be as wanted; the server said:\n{}\nand serves, \
-                 with status {}:\n{}",
-                self.run.listen(Duration::ZERO),
-                reply.status,
-                reply.body.chars().take(1_500).collect::<String>()
-            );
-            // Every rebuild is told: that is the moment to ask again.
-            self.run.listen(Duration::from_millis(20));
-        }
-    }
-
-    #[track_caller]
-    fn shows(&mut self, address: &str, text: &str) -> String {
-        self.until(address, |page| page.contains(text))
-    }
-
-    /// Waits until the server tells something on standard error.
-    #[track_caller]
-    fn tells(&mut self, text: &str) {
-        assert!(self.run.tells(text, DEADLINE), "the server does not tell `{text}`");
-    }
-
-    /// Ends it as Ctrl-C does.
-    fn interrupt(&self) {
-        let kill = format!("kill -INT {}", self.run.id());
-        let status = Command::new("sh").args(["-c", &kill]).status().expect("there is a shell");
-        assert!(status.success());
-    }
-}
 
 /// The page as a build would write it: without what the preview adds.
 fn without_preview(page: &str) -> String {
@@ -366,8 +250,7 @@ fn broken_settings_and_templates_keep_the_last_site_until_they_are_mended() {
         (template, "{% extends \"no.html\" %}", "error[missing-template]"),
     ] {
         let old = site.has(path).then(|| site.read(path));
-        // An empty template is a template: seen between emptying and filling, it would be the last site.
-        site.save(path, broken);
+        site.write(path, broken);
         preview.tells(word);
         let reply = preview.get("essays/welcome.html");
         assert!(
@@ -375,7 +258,7 @@ fn broken_settings_and_templates_keep_the_last_site_until_they_are_mended() {
             "{path}: {reply:?}"
         );
         match old {
-            Some(old) => site.save(path, old),
+            Some(old) => site.write(path, old),
             None => site.remove(path),
         }
         site.edit("content/essays/welcome.md", "## Words", "A marmot.\n\n## Words");

@@ -2,7 +2,12 @@
 
 use super::*;
 
+mod cycles;
+mod explained;
+mod framework;
 mod links;
+mod pairs;
+mod worksheets;
 
 const FRAMEWORK: &str = r#"
 title = "Northwind"
@@ -494,7 +499,7 @@ fn around() -> Vec<(String, String)> {
     files.extend(AROUND.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     files.push((
         "content/about.md".to_owned(),
-        "# About\n\n## Top\n\nSee [[guide:fork#energy]], [[comparison:roles]], [[claim:even]], [[external:big]].\n".to_owned(),
+        "# About\n\n## Top\n\nSee [[guide:fork#energy]], [[comparison:roles]], [[claim:even]], [[claim:uneven]], [[external:big]].\n".to_owned(),
     ));
     files
 }
@@ -593,6 +598,10 @@ fn drafts_are_nowhere_unless_asked_for() {
         "content/essays/secret.md".to_owned(),
         "+++\ndraft = true\n+++\n# Zanzibar\n\nZanzibar text.\n".to_owned(),
     ));
+    let cells = "+++\ndraft = true\n+++\n## Direction\n\n- Goes to Zanzibar.\n";
+    files.push(("content/tracks/mgmt/vp.md".to_owned(), cells.to_owned()));
+    let mgmt = files.iter_mut().find(|(path, _)| path == "content/tracks/mgmt.toml");
+    mgmt.expect("it is there").1.push_str("[[level]]\nid = \"vp\"\nname = \"VP\"\n");
     let site = built(&files);
     let everything: String = site
         .outputs
@@ -610,6 +619,8 @@ fn drafts_are_nowhere_unless_asked_for() {
     let flags = Flags { drafts: Some(true), ..Flags::default() };
     let site = build(&sources(&files), &flags, &mut Cache::default());
     assert!(page(&site, "essays/secret.html").contains("Zanzibar text."));
+    assert!(page(&site, "tracks/mgmt/vp.html").contains("Goes to Zanzibar."));
+    assert!(page(&site, "framework.json").contains("Goes to Zanzibar."));
 }
 
 #[test]
@@ -785,6 +796,8 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
             "+++\ntitle = \"Swing\"\ndefinition = \"A swing.\"\n+++\nText\n",
         ),
         ("content/tracks/ic/staff.md", "Prose of [[staff]].\n"),
+        ("content/tracks/mgmt/em.md", "+++\ndraft = true\n+++\n## Direction\n\n- Drafted.\n"),
+        ("content/tracks/mgmt/em.md", "## Direction\n\n- Drafted.\n"),
         ("content/index.md", "# Home\n\nWelcome to the pendulum.\n"),
         ("book.toml", "[book]\ntitle = \"Book\"\n[check]\nbroken-link = \"warning\"\n"),
         ("book.toml", "[search]\nenable = false\n"),
@@ -792,6 +805,8 @@ fn edit(files: &mut BTreeMap<String, String>, random: &mut Random) {
         ("themes/default/styles/99-own.css", "a { color: red }"),
         ("content/pictures/b.png", "b"),
         ("content/About.md", "# Clash\n"),
+        ("content/SUMMARY.md", "- [About us](about.md)\n  - [The fork](essays/fork.md)\n"),
+        ("static/b.md", "copied"),
     ];
     let paths: Vec<String> = files.keys().cloned().collect();
     let path = paths[random.next(paths.len())].clone();

@@ -17,7 +17,7 @@ use crate::edges::disk::Folder;
 use crate::edges::publish::{Manifest, Replace, Report, Stage, is_published, remove_leftovers};
 use crate::edges::state::{self, State};
 use crate::edges::terminal::{say, tell, tell_problems};
-use crate::edges::{documents, init, live, new, report};
+use crate::edges::{adopt, documents, init, live, new, report, schema};
 use crate::input::config::{self, Config, Flags};
 use crate::input::sources::Sources;
 use crate::words::code::Code;
@@ -54,13 +54,17 @@ enum Command {
         after_help = "Examples:\n  ladderbook serve\n  ladderbook serve docs --port 8080 --open\n  ladderbook serve --host 0.0.0.0\n  ladderbook serve --editor 'code -g {file}:{line}'\n\nDrafts are shown, unless --no-drafts is given."
     )]
     Serve(ServeArgs),
-    /// Make a small site to start from
+    /// Make a small site to start from, or one of a folder of Markdown
     #[command(
-        after_help = "Example:\n  ladderbook init my-ladder && ladderbook serve my-ladder --open"
+        after_help = "Examples:\n  ladderbook init my-ladder && ladderbook serve my-ladder --open\n  ladderbook init --from my-vault\n\nWith --from the folder may be an Obsidian vault, or a Zola, Hugo or mdBook site: it gets a\nbook.toml with which it builds, and you are told what it holds. No file is ever changed."
     )]
     Init {
         /// Folder to make it in; existing files are never touched
-        dir: PathBuf,
+        #[arg(required_unless_present = "from", conflicts_with = "from")]
+        dir: Option<PathBuf>,
+        /// Folder of Markdown to write a book.toml for
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
     },
     /// Begin a track, level, concept, essay, guide, claim, comparison or external ladder
     #[command(
@@ -86,6 +90,15 @@ enum Command {
         /// Folder of the built site, instead of `[build] build-dir`
         #[arg(short, long)]
         output: Option<PathBuf>,
+    },
+    /// Write JSON Schemas, by which editors complete and check book.toml and the framework
+    #[command(
+        after_help = "Examples:\n  ladderbook schema\n  ladderbook schema .editor/schemas\n\nThen `#:schema ../schema/framework.schema.json` as the first line of content/framework.toml\nlets an editor with Even Better TOML or taplo complete its keys and underline slips."
+    )]
+    Schema {
+        /// Folder to write them to; made if it is not there
+        #[arg(default_value = "schema")]
+        dir: PathBuf,
     },
     /// Explain a diagnostic, or list them all; or why words are links
     #[command(
@@ -208,16 +221,18 @@ pub fn run() -> ExitCode {
         Command::Build(args) => run_build(&args),
         Command::Check(args) => run_check(&args),
         Command::Serve(args) => run_serve(&args),
-        Command::Init { dir } => init::run(&dir).map(|made| {
-            say(&format!(
-                "made a site of {} in {}\n\n  ladderbook serve {}",
-                report::count(made, "file"),
-                dir.display(),
-                dir.display()
-            ));
+        Command::Init { from: Some(from), .. } => adopt::run(&from).map(|told| {
+            say(&told);
             true
         }),
+        Command::Init { dir, from: None } => run_init(&dir.unwrap_or_default()),
         Command::New { kind, name, dir } => run_new(kind, &name, &dir),
+        Command::Schema { dir } => schema::run(&dir).map(|written| {
+            for path in written {
+                say(&format!("wrote {}", path.display()));
+            }
+            true
+        }),
         Command::Clean { dir, output } => run_clean(&dir, output.as_deref()),
         Command::Explain { code, link, dir } => match link {
             Some(place) => explain_link(&dir, &place),
@@ -233,6 +248,17 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn run_init(dir: &Path) -> Result<bool> {
+    let made = init::run(dir)?;
+    say(&format!(
+        "made a site of {} in {}\n\n  ladderbook serve {}",
+        report::count(made, "file"),
+        dir.display(),
+        dir.display()
+    ));
+    Ok(true)
 }
 
 fn run_new(kind: new::Kind, name: &str, dir: &Path) -> Result<bool> {
@@ -291,6 +317,7 @@ fn render_faults(site: &Site, sources: &Sources) -> Vec<Problem> {
     let addresses: Vec<&Address> = site.outputs.keys().collect();
     let mut faults: Vec<_> = addresses
         .par_iter()
+        .filter(|address| !matches!(site.outputs.get(address), Some(Output::Framework)))
         .filter_map(|address| site.bytes(address).err())
         .map(|fault| *fault)
         .collect();
@@ -398,10 +425,17 @@ fn output_folder(folder: &Folder, config: &Config, output: Option<&Path>) -> Res
         None => folder.root.join(&config.build_dir),
     };
     let real = real_path(&output);
-    let is_source = [folder.root.join(&config.src), folder.root.join("themes")]
+    let is_source = ["themes", "static", config.src.as_str()]
         .iter()
-        .any(|source| real.starts_with(source) || source.starts_with(&real));
-    if is_source || folder.root.starts_with(&real) {
+        .filter(|source| !source.is_empty())
+        .map(|source| folder.root.join(source))
+        .any(|source| real.starts_with(&source) || source.starts_with(&real));
+    // Among sources that fill the whole folder only the place in the settings is known not
+    // to be one.
+    let is_among_sources = config.src.is_empty()
+        && real.starts_with(&folder.root)
+        && real != real_path(&folder.root.join(&config.build_dir));
+    if is_source || is_among_sources || folder.root.starts_with(&real) {
         bail!(
             "the site cannot be written to `{}`, where its sources are: choose another folder",
             output.display()
@@ -573,6 +607,7 @@ fn explain(code: Option<&str>) -> Result<bool> {
         Severity::Warning => "warning",
         Severity::Off => "off",
     };
-    say(&format!("{} ({severity}): {}\n\n{}", code.name(), code.summary(), code.explanation()));
+    say(&format!("{} ({severity}): {}\n\n{}\n", code.name(), code.summary(), code.why()));
+    say(code.example().trim_end());
     Ok(true)
 }

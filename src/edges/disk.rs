@@ -9,8 +9,10 @@ use anyhow::{Context as _, Result, bail};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::litter::is_litter;
+use crate::edges::publish::MARKER;
 use crate::input::config::{Config, Flags};
-use crate::input::sources::{Source, Sources, is_text};
+use crate::input::sources::{DEFAULT_SRC, Source, Sources, is_text};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
@@ -29,6 +31,23 @@ pub struct Change {
     pub path: RelPath,
     /// What it held; none if it is new.
     pub before: Option<Source>,
+}
+
+/// A symbolic link among the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it is.
+    pub at: PathBuf,
+    /// Where it leads, without links.
+    pub to: PathBuf,
+}
+
+/// What is met on the way through the folders.
+#[derive(Default)]
+struct Walked {
+    paths: Vec<PathBuf>,
+    links: Vec<Link>,
+    faults: Vec<Diagnostic>,
 }
 
 /// What was found at a path.
@@ -60,8 +79,34 @@ impl Folder {
     /// The settings, as far as they can be read; faults are reported by the build.
     #[must_use]
     pub fn config(&self, flags: &Flags) -> Config {
-        let text = std::fs::read_to_string(self.root.join("book.toml")).ok();
-        Config::read(text.as_deref(), &self.name(), flags).0
+        self.config_of(self.book().as_ref(), flags)
+    }
+
+    /// The settings that a `book.toml` holds.
+    #[must_use]
+    pub fn config_of(&self, book: Option<&Source>, flags: &Flags) -> Config {
+        let text = book.and_then(Source::text);
+        Config::read(text.map(|text| &**text), self.sources().without(), flags).0
+    }
+
+    /// `book.toml` as it is now; none if it is not there or cannot be read.
+    #[must_use]
+    pub fn book(&self) -> Option<Source> {
+        match self.file(&self.root.join("book.toml"))? {
+            Found::File(_, source) => Some(source),
+            Found::Fault(_) => None,
+        }
+    }
+
+    /// No sources yet, but what is known of the folder itself.
+    fn sources(&self) -> Sources {
+        let mut sources = Sources::new(self.name());
+        // mdBook has its chapters in `src` where its settings do not say otherwise.
+        let is_book = self.root.join("src/SUMMARY.md").is_file();
+        if is_book && !self.root.join(DEFAULT_SRC).is_dir() {
+            sources.default_src = "src";
+        }
+        sources
     }
 
     fn name(&self) -> String {
@@ -71,12 +116,28 @@ impl Folder {
     /// Reads everything that a build reads.
     #[must_use]
     pub fn read(&self, config: &Config) -> Sources {
-        let mut sources = Sources::new(self.name());
-        let mut paths: Vec<PathBuf> = vec![self.root.join("book.toml")];
-        for folder in [self.root.join(&config.src), self.root.join("themes")] {
-            self.walk(&folder, &mut paths, &mut sources.faults);
+        self.read_with_links(config).0
+    }
+
+    /// Reads everything that a build reads, and tells which links it went through.
+    #[must_use]
+    pub fn read_with_links(&self, config: &Config) -> (Sources, Vec<Link>) {
+        let mut sources = self.sources();
+        let mut walked = Walked::default();
+        if config.src.is_empty() {
+            self.walk(&self.root, &mut walked);
+            let is_ours =
+                |path: &PathBuf| self.relative(path).is_none_or(|path| is_source(&path, config));
+            walked.paths.retain(is_ours);
+        } else {
+            walked.paths.push(self.root.join("book.toml"));
+            for folder in [config.src.as_str(), "static", "themes"] {
+                self.walk(&self.root.join(folder), &mut walked);
+            }
         }
-        let found: Vec<Option<Found>> = paths.par_iter().map(|path| self.file(path)).collect();
+        let found: Vec<Option<Found>> =
+            walked.paths.par_iter().map(|path| self.file(path)).collect();
+        sources.faults = walked.faults;
         for found in found.into_iter().flatten() {
             match found {
                 Found::File(path, source) => sources.insert(path, source),
@@ -84,15 +145,19 @@ impl Folder {
             }
         }
         sources.faults.sort();
-        sources
+        (sources, walked.links)
     }
 
     /// Reads some files again; one that is gone is taken out. Gives those that differ.
-    pub fn refresh(
+    ///
+    /// A file stays as it was if what was read is, as `is_half` says, half of what is being
+    /// written.
+    pub fn refresh<'a>(
         &self,
         sources: &mut Sources,
-        paths: &[PathBuf],
+        paths: impl IntoIterator<Item = &'a PathBuf>,
         config: &Config,
+        is_half: &dyn Fn(&Path, Option<&Source>) -> bool,
     ) -> Vec<Change> {
         let mut changes = Vec::new();
         for path in paths {
@@ -100,9 +165,17 @@ impl Folder {
             if !is_source(&relative, config) {
                 continue;
             }
+            let found = self.file(path);
+            let source = match &found {
+                Some(Found::File(_, source)) => Some(source),
+                _ => None,
+            };
+            if is_half(path, source) {
+                continue;
+            }
             sources.faults.retain(|fault| fault.labels.iter().all(|label| label.path != relative));
             let before = sources.remove(&relative);
-            let now = match self.file(path) {
+            let now = match found {
                 Some(Found::File(_, source)) => Some(source),
                 Some(Found::Fault(fault)) => {
                     sources.faults.push(*fault);
@@ -130,47 +203,76 @@ impl Folder {
         RelPath::new(&parts?.join("/"))
     }
 
-    fn walk(&self, folder: &Path, paths: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {
+    fn walk(&self, folder: &Path, walked: &mut Walked) {
         if !folder.is_dir() {
             return;
         }
-        let visible = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
         let mut entries = walk.into_iter();
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    faults.extend(self.walk_fault(&error));
+                    self.met_fault(&error, walked);
                     continue;
                 }
             };
-            let hidden = entry.depth() > 0 && !visible(entry.file_name());
-            let leaves = entry.path_is_symlink() && !self.is_inside(entry.path());
-            if leaves && !hidden {
-                faults.extend(self.relative(entry.path()).map(|path| symlink_outside(&path)));
+            // What was built is no source, wherever it lies.
+            let is_built = entry.file_type().is_dir() && entry.path().join(MARKER).is_file();
+            let is_out = entry.depth() > 0
+                && (is_built || is_left_out(&entry.file_name().to_string_lossy()));
+            let leads = entry.path_is_symlink().then(|| self.inside(entry.path()));
+            match &leads {
+                _ if is_out => {}
+                Some(None) => {
+                    walked
+                        .faults
+                        .extend(self.relative(entry.path()).map(|at| symlink_outside(&at)));
+                }
+                Some(Some(to)) => {
+                    walked.links.push(Link { at: entry.path().to_owned(), to: to.clone() });
+                }
+                None => {}
             }
-            if hidden || leaves {
+            if is_out || leads == Some(None) {
                 if entry.file_type().is_dir() {
                     entries.skip_current_dir();
                 }
             } else if entry.file_type().is_file() {
-                paths.push(entry.into_path());
+                walked.paths.push(entry.into_path());
             }
         }
     }
 
-    fn walk_fault(&self, error: &walkdir::Error) -> Option<Diagnostic> {
-        let path = self.relative(error.path()?)?;
+    /// Notes what cannot be walked into. What vanished since it was listed is simply gone.
+    fn met_fault(&self, error: &walkdir::Error, walked: &mut Walked) {
+        let Some(path) = error.path() else { return };
+        let is_out = path.file_name().is_some_and(|name| is_left_out(&name.to_string_lossy()));
+        if is_out || path.symlink_metadata().is_err() {
+            return;
+        }
         let message = match error.io_error() {
             Some(error) => format!("cannot be read: {error}"),
             None => "a symbolic link leads back to a folder above it".to_owned(),
         };
-        Some(Diagnostic::of_file(Code::Unreadable, &path, message))
+        let fault = |path| Diagnostic::of_file(Code::Unreadable, &path, message);
+        walked.faults.extend(self.relative(path).map(fault));
+        // What it leads to may come.
+        if let Some(to) = self.would_lead_to(path) {
+            walked.links.push(Link { at: path.to_owned(), to });
+        }
     }
 
-    fn is_inside(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|real| real.starts_with(&self.root))
+    /// Where a link inside the folder would lead to, though nothing is there.
+    fn would_lead_to(&self, link: &Path) -> Option<PathBuf> {
+        let to = link.parent()?.join(std::fs::read_link(link).ok()?);
+        let place = to.parent()?.canonicalize().ok()?.join(to.file_name()?);
+        (place.starts_with(&self.root) && place != *link).then_some(place)
+    }
+
+    /// Where a path really is, if that is inside the folder.
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
+        path.canonicalize().ok().filter(|real| real.starts_with(&self.root))
     }
 
     /// Reads one file; none if it is not there.
@@ -183,16 +285,21 @@ impl Folder {
                 Diagnostic::of_file(Code::Unreadable, &parent, message).help("rename it"),
             )));
         };
-        if path.is_symlink() && path.exists() && !self.is_inside(path) {
+        if path.is_symlink() && path.exists() && self.inside(path).is_none() {
             return Some(Found::Fault(Box::new(symlink_outside(&relative))));
+        }
+        // Neither a folder nor a pipe is a file; reading a pipe would wait for its writer.
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return None;
         }
         match std::fs::read(path) {
             Ok(bytes) => {
                 let is_text = is_text(&relative);
                 Some(Found::File(relative, Source::from_bytes(bytes, is_text)))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(_) if path.is_dir() => None,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => {
+                None
+            }
             Err(error) => Some(Found::Fault(Box::new(Diagnostic::of_file(
                 Code::Unreadable,
                 &relative,
@@ -213,11 +320,18 @@ fn symlink_outside(path: &RelPath) -> Diagnostic {
 
 /// Whether a build reads a file at that path.
 fn is_source(path: &RelPath, config: &Config) -> bool {
-    let hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
-    !hidden
-        && (path.as_str() == "book.toml"
-            || path.as_str().starts_with(&format!("{}/", config.src))
-            || path.as_str().starts_with("themes/"))
+    path.as_str() == "book.toml"
+        || config
+            .place_of(path)
+            .or_else(|| config.static_place(path))
+            .or_else(|| path.strip("themes"))
+            .is_some_and(|rest| !rest.split('/').any(is_left_out))
+}
+
+/// Whether a file or folder of that name is left out: hidden, installed, or left behind by
+/// an editor.
+fn is_left_out(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules" || is_litter(Path::new(name))
 }
 
 #[cfg(test)]
@@ -236,11 +350,15 @@ mod tests {
     }
 
     #[test]
-    fn hidden_files_are_no_sources() {
+    fn hidden_files_and_what_editors_leave_are_no_sources() {
         let (_dir, folder) = site(&[
             ("content/a.md", b"x"),
             ("content/.git/b.md", b"x"),
             ("content/.c.md", b"x"),
+            ("content/d.md~", b"x"),
+            ("content/#e.md#", b"x"),
+            ("content/f.md___jb_tmp___", b"x"),
+            ("content/.g/h.md", b"x"),
             ("target/d.md", b"x"),
         ]);
         let sources = folder.read(&Config::default());
@@ -277,7 +395,7 @@ mod tests {
         std::fs::remove_file(dir.path().join("content/b.md")).expect("can be removed");
         let changed =
             ["content/a.md", "content/b.md", "target/x"].map(|path| folder.root.join(path));
-        folder.refresh(&mut sources, &changed, &config);
+        folder.refresh(&mut sources, &changed, &config, &|_, _| false);
         assert_eq!(sources.hash(), folder.read(&config).hash());
     }
 }

@@ -9,9 +9,9 @@ mod board;
 mod builder;
 mod editor;
 mod moves;
+mod scope;
 mod shown;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,7 +20,6 @@ use anyhow::{Context as _, Result, bail};
 use crate::edges::disk::Folder;
 use crate::edges::serve::{HEADER_TIMEOUT, ServeOptions, serve};
 use crate::edges::terminal::{say, tell};
-use crate::edges::watch::Watcher;
 use crate::input::config::Flags;
 
 use board::Board;
@@ -58,16 +57,12 @@ pub fn run(folder: Folder, mut flags: Flags, options: &Options) -> Result<()> {
     let base = base_path(&options.base)?;
     let editor = options.editor.as_deref().map(Editor::parse).transpose()?;
     flags.base = Some(base.clone());
-    let config = folder.config(&flags);
-    let ignored = [folder.root.join(&config.build_dir)];
-    let ignore = move |path: &Path| ignored.iter().any(|folder| path.starts_with(folder));
-    let (watcher, note) = Watcher::start(&folder.root, ignore, options.poll)?;
+    let (mut builder, watcher, note) = Builder::start(folder.clone(), flags, options.poll)?;
     note.iter().for_each(|note| tell(note));
 
     let (board, updates) = Board::new();
     let board = Arc::new(board);
-    let mut builder = Builder::new(folder.clone(), flags);
-    let first = builder.first();
+    let first = builder.first(&watcher);
     let window = Arc::new(Window::new(folder, editor, first.shown));
     board.built(first.edited, first.problems);
     let sweep = board::sweeper(Arc::clone(&board));
@@ -79,7 +74,7 @@ pub fn run(folder: Folder, mut flags: Flags, options: &Options) -> Result<()> {
         while let Some(hint) = watcher.next() {
             watcher.take_note().iter().for_each(|note| tell(note));
             let started = Instant::now();
-            let Some(built) = builder.next(&hint) else { continue };
+            let Some(built) = builder.next(&hint, &watcher) else { continue };
             let old = built.shown.map(|shown| window.show(shown));
             let told = board.built(built.edited, built.problems);
             let took = started.elapsed();

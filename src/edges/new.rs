@@ -88,7 +88,7 @@ pub fn run(folder: &Folder, kind: Kind, name: &str) -> Result<Written> {
 
 /// Writes a file that is not there yet.
 fn create(folder: &Folder, config: &Config, place: &str, text: &str) -> Result<Written> {
-    let path = format!("{}/{place}", config.src);
+    let path = config.path_of(place);
     let file = folder.root.join(&path);
     if let Some(parent) = file.parent() {
         std::fs::create_dir_all(parent)
@@ -121,7 +121,7 @@ fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
-/// Adds a level behind all that its track's file holds.
+/// Adds a level to its track's file, as the highest one below the top.
 fn level(folder: &Folder, framework: &Framework, name: &str) -> Result<Written> {
     let Some((track, level)) = name.split_once('/') else {
         bail!("a level is named with its track: `ladderbook new level ic/{name}`");
@@ -148,20 +148,44 @@ fn add_level(
     let path = track.path.to_string();
     let file = folder.root.join(&path);
     let old = std::fs::read_to_string(&file).with_context(|| format!("cannot read `{path}`"))?;
-    let mut added = if old.ends_with('\n') { "\n".to_owned() } else { "\n\n".to_owned() };
-    added.push_str(&level_text(framework, &track.id, level, ""));
+    let (before, after) = old.split_at(place_of_new(track, &old));
+    // Below the only level of a track it is the first, which somebody has to reach.
+    let more = if after.is_empty() || track.levels.len() > 1 { "" } else { "hire_into = true\n" };
+    let text = level_text(framework, &track.id, level, more);
+    let mut added = match (before.ends_with('\n') || before.is_empty(), after.is_empty()) {
+        (true, true) => format!("\n{text}"),
+        (false, true) => format!("\n\n{text}"),
+        (_, false) => format!("{text}\n"),
+    };
     if old.contains("\r\n") {
         added = added.replace('\n', "\r\n");
     }
-    if !is_toml(&track.path, &format!("{old}{added}")) {
+    let new = format!("{before}{added}{after}");
+    if !is_toml(&track.path, &new) {
         bail!("`{path}` cannot be added to: mend it, and write its levels as `[[level]]`");
     }
-    let mut open = OpenOptions::new()
-        .append(true)
-        .open(&file)
-        .with_context(|| format!("cannot open `{path}`"))?;
-    open.write_all(added.as_bytes()).with_context(|| format!("cannot write `{path}`"))?;
+    std::fs::write(&file, new).with_context(|| format!("cannot write `{path}`"))?;
     Ok(Written { path, added: true })
+}
+
+/// Where a new level goes: below the top of its track, with the comments that stand
+/// over it; else behind all that the file holds.
+fn place_of_new(track: &Track, text: &str) -> usize {
+    let top = track.levels.last().filter(|level| level.terminal == Some("apex"));
+    let id_at = top.map_or(text.len(), |level| level.id.span.start as usize);
+    let head = top.and_then(|_| text.get(..id_at)?.rfind("[[level]]"));
+    let Some(mut at) = head.map(|head| text[..head].rfind('\n').map_or(0, |end| end + 1)) else {
+        return text.len();
+    };
+    loop {
+        let above = text[..at].trim_end_matches(['\r', '\n']);
+        let start = above.rfind('\n').map_or(0, |end| end + 1);
+        let is_joined = text[above.len()..at].matches('\n').count() == 1;
+        if at == 0 || !is_joined || !above[start..].trim_start().starts_with('#') {
+            return at;
+        }
+        at = start;
+    }
 }
 
 fn is_toml(path: &RelPath, text: &str) -> bool {

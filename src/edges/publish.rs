@@ -22,6 +22,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use manifest::{ContentHash, Entry, Manifest};
+pub(in crate::edges) use place::MARKER;
 use place::StageDir;
 pub use place::{is_published, remove_leftovers};
 

@@ -31,6 +31,23 @@ impl<'a> Info<'a> {
     }
 }
 
+/// Rust without the lines that rustdoc and mdBook compile but do not show: those that
+/// start with `# `. Two signs stand for one.
+pub(crate) fn without_hidden_lines(code: String) -> String {
+    let is_hidden = |line: &str| {
+        let line = line.trim();
+        line == "#" || line.starts_with("# ")
+    };
+    let is_doubled = |line: &str| line.trim_start().starts_with("##");
+    if !code.lines().any(|line| is_hidden(line) || is_doubled(line)) {
+        return code;
+    }
+    let lines = code.split_inclusive('\n').filter(|line| !is_hidden(line));
+    lines
+        .map(|line| if is_doubled(line) { line.replacen("##", "#", 1) } else { line.to_owned() })
+        .collect()
+}
+
 fn marked(info: &str) -> BTreeSet<usize> {
     let list = match info.find("hl_lines=") {
         Some(at) => {
@@ -66,8 +83,10 @@ pub(crate) fn wrap_lines(html: &str, code: &str, info: &Info<'_>) -> Option<Stri
     // A token may run over lines: its tag is closed before the end and opened again.
     let mut open: Option<&str> = None;
     let mut number = 0;
+    let mut done = 0;
     for (line, plain) in html.split_inclusive('\n').zip(code.split_inclusive('\n')) {
         number += 1;
+        done += line.len();
         let class = match plain.bytes().next() {
             _ if info.marked.contains(&number) => "marked",
             Some(b'+') if is_diff => "added",
@@ -88,6 +107,8 @@ pub(crate) fn wrap_lines(html: &str, code: &str, info: &Info<'_>) -> Option<Stri
         out.push_str(end);
         out.push_str(open.unwrap_or(""));
     }
+    // The last token may end behind the last line's end.
+    out.push_str(&html[done..]);
     Some(out)
 }
 
@@ -121,6 +142,15 @@ mod tests {
     }
 
     #[test]
+    fn hidden_lines_of_rust_are_not_shown() {
+        let code = "# fn main() {\n#[derive(Debug)]\n    #\n  ## x\nlet a = r#\"x\"#;\n# }\n";
+        assert_eq!(
+            without_hidden_lines(code.to_owned()),
+            "#[derive(Debug)]\n  # x\nlet a = r#\"x\"#;\n"
+        );
+    }
+
+    #[test]
     fn tokens_over_lines_stay_balanced() {
         let code = "/* a\nb */ c\n";
         let html = "<span class=\"hl-comment\">/* a\nb */</span> c\n";
@@ -133,6 +163,12 @@ mod tests {
         assert_eq!(
             wrap_lines("+ a\n b\n", "+ a\n b\n", &Info::read("diff")).as_deref(),
             Some("<span class=\"line added\">+ a</span>\n b\n")
+        );
+        assert_eq!(
+            wrap_lines("a<span class=\"x\">;\n</span>", "a;\n", &Info::read("c {1}")).as_deref(),
+            Some(
+                "<span class=\"line marked\">a<span class=\"x\">;</span></span>\n<span class=\"x\"></span>"
+            )
         );
         assert_eq!(wrap_lines("a", "a", &Info::read("c")), None);
     }

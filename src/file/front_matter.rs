@@ -154,12 +154,13 @@ impl FrontMatter {
 
     fn take(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> FrontMatter {
         let (redirects, aliases): (Vec<Text>, Vec<Text>) = table
-            .texts("aliases", faults)
+            .labels("aliases", faults)
             .into_iter()
+            .chain(table.labels("alias", faults))
             .partition(|alias| alias.value.starts_with('/'));
         let mut front = FrontMatter {
-            title: table.string("title", faults).filter(|title| !title.trim().is_empty()),
-            description: table.string("description", faults),
+            title: table.label("title", faults).filter(|title| !title.trim().is_empty()),
+            description: table.label("description", faults),
             definition: table
                 .text("definition", faults)
                 .filter(|text| !text.value.trim().is_empty()),
@@ -168,11 +169,12 @@ impl FrontMatter {
             slug: table.text("slug", faults),
             weight: table.integer("weight", -1_000_000..=1_000_000, faults),
             date: table.date("date", faults),
-            updated: table.date("updated", faults),
+            updated: table.date("updated", faults).or(table.date("lastmod", faults)),
             draft: table.flag("draft", faults).unwrap_or(false),
-            unsearched: table.flag("search", faults) == Some(false),
-            tags: table.strings("tags", faults),
-            authors: table.strings("authors", faults),
+            unsearched: [table.flag("search", faults), table.flag("in_search_index", faults)]
+                .contains(&Some(false)),
+            tags: tags(table, faults),
+            authors: authors(table, faults),
             broader: table.texts("broader", faults),
             related: table.texts("related", faults),
             contrasts: table.texts("contrasts", faults),
@@ -186,6 +188,30 @@ impl FrontMatter {
         front.redirects.extend(table.texts("redirects", faults));
         front
     }
+}
+
+/// Tags as people write them: a list, or one text with commas; Zola's taxonomy too.
+fn tags(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut labels = table.labels("tags", faults);
+    labels.extend(table.labels("tag", faults));
+    labels.extend(table.labels_within("taxonomies", "tags"));
+    let parts = labels.iter().flat_map(|label| label.value.split(','));
+    parts.map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect()
+}
+
+fn authors(table: &mut Table<'_>, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut labels = table.labels("authors", faults);
+    labels.extend(table.labels("author", faults));
+    labels.into_iter().map(|label| label.value).collect()
+}
+
+/// The keys that mean something to us.
+#[cfg(test)]
+pub(super) fn known_keys() -> Vec<&'static str> {
+    let path = RelPath::new("a.md").expect("relative");
+    let mut table = Table::new(&path, "front matter", Span::default(), Map::new());
+    FrontMatter::take(&mut table, &mut Vec::new());
+    table.rest_and_known().1
 }
 
 /// Unknown keys are kept, but one letter off a known key is most likely a slip.

@@ -58,6 +58,51 @@ pub(crate) fn blank_comments(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The stretches of a text outside of fenced code and code spans, in order.
+pub(crate) fn outside_code(text: &str) -> Vec<Range<usize>> {
+    let mut prose: Vec<Range<usize>> = Vec::new();
+    let mut fence: Option<(u8, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let (marker, len) = fence_of(line);
+        let start = at;
+        at += line.len();
+        match fence {
+            None if len >= 3
+                && !(marker == b'`' && line.trim().trim_matches('`').contains('`')) =>
+            {
+                fence = Some((marker, len));
+            }
+            Some((known, least)) => {
+                if known == marker && len >= least && line.trim().bytes().all(|b| b == marker) {
+                    fence = None;
+                }
+            }
+            None => prose_of_line(line, start, &mut prose),
+        }
+    }
+    prose
+}
+
+fn prose_of_line(line: &str, line_at: usize, prose: &mut Vec<Range<usize>>) {
+    let bytes = line.as_bytes();
+    let (mut at, mut start) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] != b'`' {
+            at += 1;
+            continue;
+        }
+        let ticks = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+        let code = close_of_code(&bytes[at + ticks..], ticks);
+        if let Some(len) = code {
+            prose.push(line_at + start..line_at + at);
+            start = at + ticks + len;
+        }
+        at += ticks + code.unwrap_or(0);
+    }
+    prose.push(line_at + start..line_at + bytes.len());
+}
+
 /// Where comments lie: from `%%` to the next one, not inside code. One without an end
 /// is no comment.
 fn comments(text: &str) -> Vec<Range<usize>> {

@@ -107,6 +107,7 @@ impl Reader<'_> {
             drops: Vec::new(),
             points: Vec::new(),
             examples: Vec::new(),
+            strays: Vec::new(),
         };
         if let Some((Event::Start(Tag::Heading { id, classes, attrs, .. }), _)) =
             self.events.first()
@@ -154,15 +155,7 @@ impl Reader<'_> {
                 Event::Start(Tag::HtmlBlock) => {}
                 _ => {
                     let len = self.markdown.text[range.clone()].trim_end().len();
-                    notes.faults.push(
-                        Diagnostic::new(
-                            Code::InvalidValue,
-                            self.markdown.path,
-                            self.span(range.start..range.start + len),
-                            "only a list of points can stand under a competency's heading",
-                        )
-                        .help("move it under a heading of its own, marked `{.prose}`"),
-                    );
+                    cell.strays.push(self.span(range.start..range.start + len));
                 }
             }
             at = end + 1;

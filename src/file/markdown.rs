@@ -3,7 +3,7 @@
 //! This file decides what is prose, title, footnote and callout; `writer.rs` turns it
 //! into HTML. Invariant: parsing never fails, whatever the text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,8 +13,11 @@ use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
 use crate::file::highlight::highlight;
 use crate::file::inline::{BLANK, BlockIds, TAG, blank_comments, split_texts, take_block_ids};
+use crate::file::placeholder;
+use crate::file::shortcode::{self, SHORTCODE, Shortcode};
 use crate::file::writer::Writer;
 use crate::input::config::HtmlConfig;
+use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::RelPath;
@@ -87,8 +90,11 @@ pub struct Notes<'m> {
 /// Parses the prose of a page.
 pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
     let text = blank_comments(markdown.text);
-    let (mut events, block_ids) = events_of(&text);
-    note_placeholders(markdown, &events, notes);
+    let shortcodes = shortcode::find(&text);
+    note_shortcodes(markdown, &shortcodes, notes);
+    let blanked = shortcode::blank(&text, &shortcodes);
+    let (mut events, block_ids) = events_with(&blanked, &text, &shortcodes);
+    note_placeholders(markdown, &text, &events, notes);
     let title = take_title(&mut events);
     let shift = u8::from(has_top_heading(&events));
     let (events, footnotes) = split_footnotes(events);
@@ -102,7 +108,7 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
 pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment {
     let text = blank_comments(markdown.text.trim_end());
     let (mut events, block_ids) = events_of(&text);
-    note_placeholders(markdown, &events, notes);
+    note_placeholders(markdown, &text, &events, notes);
     for (event, _) in &mut events {
         demote(event);
     }
@@ -117,6 +123,15 @@ pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment 
 }
 
 pub(crate) fn events_of(text: &str) -> (Vec<Located<'_>>, BlockIds) {
+    events_with(text, text, &[])
+}
+
+/// The events of a text in which shortcodes are blanked; these come from `text`.
+fn events_with<'a>(
+    blanked: &'a str,
+    text: &'a str,
+    shortcodes: &[Shortcode],
+) -> (Vec<Located<'a>>, BlockIds) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -125,25 +140,61 @@ pub(crate) fn events_of(text: &str) -> (Vec<Located<'_>>, BlockIds) {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS;
-    let mut events = Parser::new_ext(text, options).into_offset_iter().collect();
+    let events = Parser::new_ext(blanked, options).into_offset_iter().collect();
+    let mut events = shortcode::restore(events, text, shortcodes);
     let block_ids = take_block_ids(&mut events);
     (split_texts(events, text), block_ids)
 }
 
-/// Notes that writers leave for themselves, as whole words.
-const PLACEHOLDERS: &[&str] = &["TODO", "TBD", "FIXME", "XXX", "lorem ipsum", "Lorem ipsum"];
+/// Says once of each name that it stays text.
+fn note_shortcodes(markdown: &Markdown<'_>, shortcodes: &[Shortcode], notes: &mut Notes<'_>) {
+    let mut by_name: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+    for shortcode in shortcodes.iter().filter(|shortcode| !shortcode.is_address(markdown.text)) {
+        if let Some(name) = &shortcode.name {
+            by_name.entry(name).or_default().push(shortcode.range.clone());
+        }
+    }
+    for (name, places) in by_name {
+        let times = match places.len() {
+            1 => String::new(),
+            times => format!(" ({times} times on this page)"),
+        };
+        let message = format!("`{name}` is another tool's and stays text{times}");
+        let span = (markdown.place)(places[0].clone());
+        notes.faults.push(
+            Diagnostic::new(Code::Shortcode, markdown.path, span, message)
+                .help("write what it stands for, or allow it: `ladderbook explain shortcode`"),
+        );
+    }
+}
 
 /// Finds placeholders in prose; code may speak of them.
-fn note_placeholders(markdown: &Markdown<'_>, events: &[Located<'_>], notes: &mut Notes<'_>) {
+fn note_placeholders(
+    markdown: &Markdown<'_>,
+    text: &str,
+    events: &[Located<'_>],
+    notes: &mut Notes<'_>,
+) {
     let mut in_code = false;
-    for (event, range) in events {
+    let mut at = 0;
+    while let Some((event, range)) = events.get(at) {
+        at += 1;
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Text(_) if !in_code => {
-                let text = &markdown.text[range.clone()];
-                let places = PLACEHOLDERS.iter().filter_map(|word| find_word(text, word));
-                notes.placeholders.extend(places.map(|place| {
+                // The parser cuts a text at characters that could have been marks.
+                let opens = at.checked_sub(2).is_none_or(|before| is_block(&events[before].0));
+                let mut end = range.end;
+                while let Some((Event::Text(_), more)) = events.get(at)
+                    && more.start == end
+                {
+                    end = more.end;
+                    at += 1;
+                }
+                let closes = events.get(at).is_none_or(|(event, _)| is_block(event));
+                let found = placeholder::find(&text[range.start..end], opens && closes);
+                notes.placeholders.extend(found.into_iter().map(|place| {
                     (markdown.place)(range.start + place.start..range.start + place.end)
                 }));
             }
@@ -152,13 +203,14 @@ fn note_placeholders(markdown: &Markdown<'_>, events: &[Located<'_>], notes: &mu
     }
 }
 
-/// The first place of `word` that is no part of a longer one.
-fn find_word(text: &str, word: &str) -> Option<Range<usize>> {
-    text.match_indices(word).map(|(at, _)| at..at + word.len()).find(|place| {
-        let before = text[..place.start].chars().next_back();
-        let after = text[place.end..].chars().next();
-        !before.into_iter().chain(after).any(char::is_alphanumeric)
-    })
+/// Whether an event is the start or the end of a block: a text between two such is all
+/// there is in it. Not a cell of a table: there dots may well say that nothing is known.
+fn is_block(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(tag, Tag::Paragraph | Tag::Heading { .. } | Tag::Item),
+        Event::End(tag) => matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item),
+        _ => false,
+    }
 }
 
 /// Takes the heading of level 1 that opens the page; it is the page's title.
@@ -235,6 +287,7 @@ pub(crate) fn plain_text(events: &[Located<'_>]) -> String {
             }
             Event::InlineHtml(piece) => {
                 text.extend(piece.strip_prefix(TAG).map(|name| format!("#{name}")));
+                text.extend(piece.strip_prefix(SHORTCODE));
             }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}

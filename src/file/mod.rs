@@ -17,6 +17,10 @@ pub mod html;
 mod inline;
 mod level_prose;
 pub mod markdown;
+mod placeholder;
+pub mod schema;
+mod shortcode;
+pub mod summary;
 mod toml_file;
 pub mod track;
 mod writer;
@@ -33,6 +37,7 @@ use crate::file::framework::FrameworkFacts;
 use crate::file::front_matter::FrontMatter;
 use crate::file::guide::GuideFacts;
 use crate::file::markdown::{CodeMemo, Markdown, Notes};
+use crate::file::summary::Chapter;
 use crate::file::track::{CellFacts, TrackFacts};
 use crate::input::config::{Config, HtmlConfig};
 use crate::input::sources::{Body, Source};
@@ -80,6 +85,8 @@ pub enum DocKind {
     Guide(Arc<GuideFacts>),
     /// `claims/*.toml`.
     Claims(Vec<Arc<ClaimFacts>>),
+    /// `SUMMARY.md`: the chapters in their order.
+    Summary(Vec<Chapter>),
     /// A file that is copied as it is.
     Asset,
     /// A file that could not be read.
@@ -93,6 +100,8 @@ pub struct PageDoc {
     pub front: FrontMatter,
     /// Title: front matter's, else the first heading's, else the file's name.
     pub title: String,
+    /// Whether it says its title itself.
+    pub is_titled: bool,
     /// Path below the source folder.
     pub place: String,
     /// The prose.
@@ -184,6 +193,9 @@ pub fn parse(
             DocKind::Broken
         }
         (Body::Asset, _) => DocKind::Asset,
+        (Body::Text(text), Reader::Page) if place == "SUMMARY.md" && summary::is_summary(text) => {
+            DocKind::Summary(summary::parse(text))
+        }
         (Body::Text(text), Reader::Page) => {
             let site = PageSite { place, has_tracks, html: &config.html };
             DocKind::Page(Box::new(parse_page(path, &site, text, &mut notes)))
@@ -194,6 +206,7 @@ pub fn parse(
     };
     let names_hash = match &kind {
         DocKind::Page(page) => page.names_hash(path),
+        DocKind::Summary(chapters) => Digest::of(&(path, chapters)),
         _ => Digest::of(path),
     };
     let facts_hash = match &kind {
@@ -203,8 +216,12 @@ pub fn parse(
         DocKind::Comparison(facts) => Digest::of(facts),
         DocKind::Guide(facts) => Digest::of(facts),
         DocKind::Claims(facts) => Digest::of(facts),
-        DocKind::Page(page) if !page.cells.is_empty() => Digest::of(&(place, &page.cells)),
-        DocKind::Page(_) | DocKind::Asset | DocKind::Broken => Digest::default(),
+        DocKind::Page(page) if !page.cells.is_empty() => {
+            Digest::of(&(place, page.front.draft, &page.cells))
+        }
+        DocKind::Page(_) | DocKind::Summary(_) | DocKind::Asset | DocKind::Broken => {
+            Digest::default()
+        }
     };
     let Notes { faults, allowances, placeholders, code, .. } = notes;
     let path = path.clone();
@@ -274,11 +291,14 @@ fn parse_page(path: &RelPath, site: &PageSite<'_>, text: &str, notes: &mut Notes
         let markdown = Markdown { text: &definition.value, path, place: &place_in, html };
         Arc::new(markdown::parse_inline(&markdown, notes))
     });
-    let title = front.title.clone().or(page.title).unwrap_or_else(|| title_of(place));
+    let title = front.title.clone().or(page.title);
+    let is_titled = title.is_some();
+    let title = title.unwrap_or_else(|| title_of(place));
     let words = page.body.text.split_whitespace().count();
     PageDoc {
         front,
         title,
+        is_titled,
         place: place.to_owned(),
         body: Arc::new(page.body),
         definition,
@@ -328,7 +348,15 @@ impl PageDoc {
         let definition =
             self.definition.as_ref().map(|definition| (&definition.html, definition.id));
         Digest::of(&(
-            (path, &self.place, &self.title, &front.slug, &front.aliases, &front.redirects),
+            (
+                path,
+                &self.place,
+                &self.title,
+                self.is_titled,
+                &front.slug,
+                &front.aliases,
+                &front.redirects,
+            ),
             (front.draft, front.weight, &front.date, &front.description),
             (anchors, &self.body.ids, definition, &self.front.tags, &self.body.tags),
             (&front.broader, &front.related, &front.contrasts),

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::input::config::Flags;
+use crate::input::config::Without;
 use crate::input::sources::Sources;
 
 fn doc(place: &str, text: &str) -> Doc {
-    let (config, _) = Config::read(None, "x", &Flags::default());
+    let (config, _) = Config::read(None, Without { title: "x", src: "content" }, &Flags::default());
     let path = RelPath::new(&format!("content/{place}")).expect("relative");
     let sources = Sources::from_texts([(path.as_str(), text)]);
     parse(&path, place, sources.get(&path).expect("just put there"), &config, false, None)

@@ -103,6 +103,8 @@ pub struct CellFacts {
     pub points: Vec<PointFacts>,
     /// Examples of the whole cell.
     pub examples: Vec<Arc<Fragment>>,
+    /// Places of what is no point, below a heading in Markdown.
+    pub strays: Vec<Span>,
 }
 
 /// One expectation.
@@ -284,6 +286,7 @@ impl TrackReader<'_, '_, '_> {
             drops: table.texts("drops", faults),
             points,
             examples: self.file.proses(&mut table, "examples", faults),
+            strays: Vec::new(),
         };
         table.finish(faults);
         cell

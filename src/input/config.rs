@@ -26,7 +26,7 @@ pub struct Config {
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: &'static str,
-    /// Folder of the sources.
+    /// Folder of the sources; empty for the folder of `book.toml` itself.
     pub src: String,
     /// Folder of the built site, relative to `book.toml`.
     pub build_dir: String,
@@ -96,6 +96,44 @@ pub enum RawHtml {
     Allow,
 }
 
+/// What holds where `book.toml` is silent.
+#[derive(Clone, Copy, Debug)]
+pub struct Without<'a> {
+    /// Title of the site.
+    pub title: &'a str,
+    /// Folder of the sources.
+    pub src: &'a str,
+}
+
+/// Settings of mdBook's pages that mean nothing here, or are decided by the theme.
+const MDBOOK_HTML: &[&str] = &[
+    "default-theme",
+    "preferred-dark-theme",
+    "curly-quotes",
+    "smart-punctuation",
+    "definition-lists",
+    "admonitions",
+    "mathjax-support",
+    "copy-fonts",
+    "google-analytics",
+    "additional-css",
+    "additional-js",
+    "no-section-label",
+    "git-repository-icon",
+    "fold",
+    "playground",
+    "playpen",
+    "code",
+    "search",
+    "redirect",
+    "print",
+    "input-404",
+    "livereload-url",
+    "cname",
+    "hash-files",
+    "sidebar-header-nav",
+];
+
 /// Settings that win over the file's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Flags {
@@ -141,10 +179,18 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads `book.toml`; `folder_name` is the title where the file has none.
+    /// Reads `book.toml`; what it leaves out is as in `without`.
     #[must_use]
-    pub fn read(text: Option<&str>, folder_name: &str, flags: &Flags) -> (Config, Vec<Diagnostic>) {
-        let mut config = Config { title: folder_name.to_owned(), ..Config::default() };
+    pub fn read(
+        text: Option<&str>,
+        without: Without<'_>,
+        flags: &Flags,
+    ) -> (Config, Vec<Diagnostic>) {
+        let mut config = Config {
+            title: without.title.to_owned(),
+            src: without.src.to_owned(),
+            ..Config::default()
+        };
         let mut faults = Vec::new();
         if let (Some(text), Some(path)) = (text, RelPath::new("book.toml")) {
             let read = read_toml(text, 0, &path);
@@ -162,10 +208,11 @@ impl Config {
                 config.search.read(&mut search, &mut faults);
                 search.finish(&mut faults);
             }
+            top.unsupported(&["rust", "preprocessor"], &mut faults);
             top.finish(&mut faults);
         }
         config.drafts = flags.drafts.unwrap_or(config.drafts);
-        config.base.clone_from(&flags.base);
+        config.base = flags.base.clone().or(config.base);
         (config, faults)
     }
 
@@ -198,6 +245,7 @@ impl Config {
         if let Some(src) = folder(&mut book, "src", faults) {
             self.src = src;
         }
+        book.unsupported(&["multilingual"], faults);
         book.finish(faults);
     }
 
@@ -210,15 +258,26 @@ impl Config {
             self.replace = if replace == "files" { Replace::Files } else { Replace::Exchange };
         }
         self.drafts = build.flag("drafts", faults).unwrap_or(self.drafts);
+        build.unsupported(
+            &["create-missing", "use-default-preprocessors", "extra-watch-dirs"],
+            faults,
+        );
         build.finish(faults);
     }
 
     fn read_output(&mut self, top: &mut Table<'_>, faults: &mut Vec<Diagnostic>) {
         let Some(mut output) = top.table("output", faults) else { return };
         if let Some(mut html) = output.table("html", faults) {
+            // mdBook's is a path, which only the page for lost readers needs.
+            if let Some(path) = html.rooted_path("site-url") {
+                self.base = Some(path.trim_end_matches('/').to_owned());
+            }
             self.html.read(&mut html, faults);
+            html.unsupported(MDBOOK_HTML, faults);
             html.finish(faults);
         }
+        // Each further table is another program's.
+        output.unsupported_tables(faults);
         output.finish(faults);
     }
 
@@ -254,6 +313,53 @@ impl Config {
                 ),
             }
         }
+    }
+
+    /// The part of a path below the folder of the sources, if it is in it.
+    #[must_use]
+    pub fn place_of<'p>(&self, path: &'p RelPath) -> Option<&'p str> {
+        let place = path.strip(&self.src)?;
+        let is_ours = self.src.is_empty()
+            && (place == "book.toml"
+                || path.strip("themes").is_some()
+                || path.strip(&self.build_dir).is_some());
+        (!is_ours).then_some(place)
+    }
+
+    /// The part of a path below `static/` beside the sources, which is copied to the root.
+    #[must_use]
+    pub fn static_place<'p>(&self, path: &'p RelPath) -> Option<&'p str> {
+        if self.src.is_empty() { None } else { path.strip("static") }
+    }
+
+    /// The path of what is at `place` below the sources.
+    #[must_use]
+    pub fn path_of(&self, place: &str) -> String {
+        if self.src.is_empty() { place.to_owned() } else { format!("{}/{place}", self.src) }
+    }
+
+    /// How much a fault matters on this site.
+    ///
+    /// Without a framework (a vault, a blog, another tool's pages) front matter that says
+    /// strange things, and two files for one address, must not keep all other pages back.
+    #[must_use]
+    pub fn severity_of(&self, fault: &Diagnostic, has_framework: bool) -> Severity {
+        let severity = self.severity(fault.code, has_framework);
+        let is_prose = fault.labels.first().is_some_and(|label| label.path.extension() == "md");
+        let is_mild = match fault.code {
+            Code::AddressCollision | Code::EmbedCycle => true,
+            Code::WrongType
+            | Code::InvalidValue
+            | Code::YamlSyntax
+            | Code::TomlSyntax
+            | Code::FrontMatterUnclosed
+            | Code::InvalidAddress => is_prose,
+            _ => false,
+        };
+        if is_mild && !has_framework && !self.severities.contains_key(&fault.code) {
+            return severity.min(Severity::Warning);
+        }
+        severity
     }
 
     /// How much `code` matters on this site.
@@ -357,7 +463,7 @@ fn severity_of(name: &str) -> Option<Severity> {
     }
 }
 
-/// A folder inside the site's own.
+/// The site's own folder, `.`, or one inside it.
 fn folder(
     table: &mut Table<'_>,
     key: &'static str,
@@ -365,6 +471,9 @@ fn folder(
 ) -> Option<String> {
     let text = table.text(key, faults)?;
     let folder = text.value.trim_end_matches('/').trim_start_matches("./").to_owned();
+    if folder == "." || text.value == "./" {
+        return Some(String::new());
+    }
     if RelPath::new(&folder).is_some() {
         return Some(folder);
     }
@@ -377,8 +486,10 @@ fn folder(
 mod tests {
     use super::*;
 
+    const WITHOUT: Without<'_> = Without { title: "folder", src: "content" };
+
     fn faults(text: &str) -> Vec<String> {
-        let (_, faults) = Config::read(Some(text), "folder", &Flags::default());
+        let (_, faults) = Config::read(Some(text), WITHOUT, &Flags::default());
         faults
             .into_iter()
             .map(|fault| format!("{}: {}", fault.code.name(), fault.message))
@@ -387,7 +498,8 @@ mod tests {
 
     #[test]
     fn defaults_need_no_file() {
-        let (config, faults) = Config::read(None, "my-ladder", &Flags::default());
+        let (config, faults) =
+            Config::read(None, Without { title: "my-ladder", ..WITHOUT }, &Flags::default());
         assert!(faults.is_empty());
         assert_eq!((config.title.as_str(), config.src.as_str()), ("my-ladder", "content"));
     }
@@ -418,7 +530,7 @@ mod tests {
     #[test]
     fn search_settings_are_vetted() {
         let text = "[search]\nexclude = ['essays/', '../x']\nsynonyms = ['pay salary', 'alone']\nweights = { text = 0, title = 101, body = 1 }\n";
-        let (config, _) = Config::read(Some(text), "x", &Flags::default());
+        let (config, _) = Config::read(Some(text), WITHOUT, &Flags::default());
         assert_eq!(config.search.weights, [5, 3, 0]);
         assert_eq!(config.search.exclude.len(), 1);
         assert_eq!(config.search.exclude[0].value, "essays");
@@ -430,7 +542,7 @@ mod tests {
     #[test]
     fn flags_win() {
         let flags = Flags { drafts: Some(false), ..Flags::default() };
-        let (config, _) = Config::read(Some("[build]\ndrafts = true\n"), "x", &flags);
+        let (config, _) = Config::read(Some("[build]\ndrafts = true\n"), WITHOUT, &flags);
         assert!(!config.drafts);
     }
 }

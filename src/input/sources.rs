@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::input::config::Without;
 use crate::words::hash::Digest;
 use crate::words::path::RelPath;
 
@@ -16,9 +17,14 @@ pub struct Sources {
     files: BTreeMap<RelPath, Source>,
     /// Name of the folder, the title of a site that has no `book.toml`.
     pub folder_name: String,
+    /// Folder of the sources where `book.toml` names none.
+    pub default_src: &'static str,
     /// Faults met while reading: unreadable files, links out of the folder.
     pub faults: Vec<crate::words::diagnostic::Diagnostic>,
 }
+
+/// Folder of the sources of a site that says nothing about it.
+pub const DEFAULT_SRC: &str = "content";
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +76,8 @@ impl Sources {
     /// No files yet, in a folder of that name.
     #[must_use]
     pub fn new(folder_name: impl Into<String>) -> Self {
-        Sources { folder_name: folder_name.into(), ..Sources::default() }
+        let folder_name = folder_name.into();
+        Sources { folder_name, default_src: DEFAULT_SRC, ..Sources::default() }
     }
 
     /// Sources from (path, text) pairs, for tests and examples.
@@ -87,6 +94,12 @@ impl Sources {
             sources.insert(path, source);
         }
         sources
+    }
+
+    /// What holds where `book.toml` is silent.
+    #[must_use]
+    pub fn without(&self) -> Without<'_> {
+        Without { title: &self.folder_name, src: self.default_src }
     }
 
     /// Adds or replaces a file.
@@ -125,7 +138,7 @@ impl Sources {
     pub fn hash(&self) -> Digest {
         let faults: Vec<_> = self.faults.iter().collect();
         let files: Vec<_> = self.files.iter().map(|(path, source)| (path, source.hash)).collect();
-        Digest::of(&(&self.folder_name, files, faults))
+        Digest::of(&(&self.folder_name, self.default_src, files, faults))
     }
 }
 

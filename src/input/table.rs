@@ -199,7 +199,9 @@ impl<'p> Table<'p> {
     pub fn date(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<String> {
         let (_, node) = self.take(key)?;
         let written = match &node.value {
-            Value::Date(date) | Value::String(date, _) => date.get(..10).unwrap_or(date).to_owned(),
+            Value::Date(date) | Value::String(date, _) => {
+                date.get(..10).unwrap_or(date).replace('/', "-")
+            }
             _ => {
                 faults.push(self.wrong_type(key, "a date", &node));
                 return None;
@@ -324,6 +326,77 @@ impl<'p> Table<'p> {
         (self.entries, self.known)
     }
 
+    /// A path that starts with one slash, if the key holds one.
+    pub fn rooted_path(&mut self, key: &'static str) -> Option<String> {
+        let (_, node) = self.entries.iter().find(|(entry, _)| entry.name == key)?;
+        let text = as_text(node).filter(|text| {
+            let inside = text.value.strip_prefix('/').map(|rest| rest.trim_end_matches('/'));
+            inside.is_some_and(|inside| inside.is_empty() || RelPath::new(inside).is_some())
+        })?;
+        self.take(key);
+        Some(text.value)
+    }
+
+    /// Takes keys that mean something to another tool, and says that they mean nothing here.
+    pub fn unsupported(&mut self, keys: &[&str], faults: &mut Vec<Diagnostic>) {
+        for (key, _) in self.entries.extract_if(.., |(key, _)| keys.contains(&key.name.as_str())) {
+            let message = format!("`{}` in {} means nothing here", key.name, self.name);
+            faults.push(
+                Diagnostic::new(Code::UnsupportedKey, self.path, key.span, message)
+                    .help("it is left aside; take it out, or switch this off in `[check]`"),
+            );
+        }
+    }
+
+    /// Takes all tables that are left, which are another tool's.
+    pub fn unsupported_tables(&mut self, faults: &mut Vec<Diagnostic>) {
+        let tables = self.entries.iter().filter(|(_, node)| matches!(node.value, Value::Map(_)));
+        let names: Vec<String> = tables.map(|(key, _)| key.name.clone()).collect();
+        self.unsupported(&names.iter().map(String::as_str).collect::<Vec<_>>(), faults);
+    }
+
+    /// A short text, which may also be written as a number, a date or a truth value.
+    pub fn label(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<String> {
+        let (_, node) = self.take(key)?;
+        let label = as_label(&node);
+        if label.is_none() {
+            faults.push(self.wrong_type(key, "a text", &node));
+        }
+        label.map(|label| label.value)
+    }
+
+    /// A list of short texts; a single one counts as a list of one, and empty entries as none.
+    pub fn labels(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Vec<Text> {
+        let Some((_, node)) = self.take(key) else { return Vec::new() };
+        let items = match &node.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&node),
+        };
+        let mut labels = Vec::with_capacity(items.len());
+        for item in items.iter().filter(|item| item.value != Value::Null) {
+            match as_label(item) {
+                Some(label) => labels.push(label),
+                None => faults.push(self.wrong_type(key, "a list of texts", item)),
+            }
+        }
+        labels
+    }
+
+    /// The short texts of a list in a table in this one; the table is left to others.
+    #[must_use]
+    pub fn labels_within(&self, table: &str, key: &str) -> Vec<Text> {
+        let within = |map: &Map, name: &str| -> Option<Value> {
+            map.iter().find(|(entry, _)| entry.name == name).map(|(_, node)| node.value.clone())
+        };
+        match within(&self.entries, table) {
+            Some(Value::Map(map)) => match within(&map, key) {
+                Some(Value::List(items)) => items.iter().filter_map(as_label).collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
     /// Reports the keys that nobody took.
     pub fn finish(self, faults: &mut Vec<Diagnostic>) {
         for (key, _) in &self.entries {
@@ -344,6 +417,18 @@ pub fn as_text(node: &Node) -> Option<Text> {
         }
         _ => None,
     }
+}
+
+/// A single value as a text: a year is a title too.
+fn as_label(node: &Node) -> Option<Text> {
+    let value = match &node.value {
+        Value::Date(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        _ => return as_text(node),
+    };
+    Some(Text { value, span: node.span, first: None })
 }
 
 fn check_id(path: &RelPath, text: Text, faults: &mut Vec<Diagnostic>) -> Option<Text> {

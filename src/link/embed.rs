@@ -69,7 +69,17 @@ impl Linker<'_> {
     /// What stands in the place of an embedded page: its prose, or a link where it has
     /// none or cannot be shown.
     pub(super) fn embed(&mut self, hole: &Hole, name: &str, anchor: Option<&str>) -> String {
-        let found = self.index.find_name(self.origin, name);
+        let found = self.index.find_name(self.written_at(), name);
+        if let Found::Asset(address) = &found
+            && let Some(player) = player_of(address.as_str())
+        {
+            let address = format!("{}{}", self.root, address.encoded());
+            return format!(
+                "<{player} controls preload=\"metadata\" src=\"{address}\" title=\"{name}\"></{player}>\n",
+                address = escape(&address),
+                name = escape(name)
+            );
+        }
         let Some(page) = page_of(&found) else {
             let attributes = self.attributes(hole, found, name, None);
             return format!("<p><a{attributes}>{}</a></p>\n", escape(name));
@@ -159,6 +169,16 @@ impl Linker<'_> {
         html.push_str(&moved(&body, &format!("{}{address}", self.root), shift));
         html.push_str(if is_item { "\n</ul>\n" } else { "" });
         Some(html)
+    }
+}
+
+/// The element that plays a file of that name, if it is sound or film.
+fn player_of(name: &str) -> Option<&'static str> {
+    let (_, extension) = name.rsplit_once('.')?;
+    match extension.to_ascii_lowercase().as_str() {
+        "mp3" | "m4a" | "ogg" | "oga" | "opus" | "wav" | "flac" => Some("audio"),
+        "mp4" | "webm" | "ogv" | "mov" | "m4v" => Some("video"),
+        _ => None,
     }
 }
 

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use crate::file::fragment::Fragment;
 use crate::link::explain::Decision;
 use crate::link::plan::{Part, Scope, scopes};
+use crate::names::resolve::Origin;
 use crate::names::{Index, PageId, PageKind};
 use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
@@ -227,6 +228,11 @@ impl<'a> Linker<'a> {
             anchor: self.anchor,
             home: false,
         }
+    }
+
+    /// Where the fragment's links are read from.
+    fn written_at(&self) -> Origin<'_> {
+        Origin { page: self.origin, file: self.fragment.path.as_ref() }
     }
 
     /// Whether the fragment stands inside another page's.

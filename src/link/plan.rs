@@ -100,6 +100,34 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
                 scopes.push(Scope { anchor: String::new(), parts });
             }
         }
+        PageKind::Worksheet(at) => {
+            for cell in &framework.level(at).cells {
+                let anchor = framework.competencies[cell.competency].id.clone();
+                let standing = framework.standing(at, cell.competency);
+                // What is new stands first on the page.
+                let (inherited, new) = standing.split_at(cell.inherited.len().min(standing.len()));
+                let points = new.iter().chain(inherited);
+                let parts = points.flat_map(|point| {
+                    std::iter::once(guest(&point.fragment)).chain(point.examples.iter().map(guest))
+                });
+                scopes.push(Scope { anchor, parts: parts.collect() });
+            }
+        }
+        // Which points meet on this page is not known before a reader picks a pair, so each is
+        // linked as if it stood alone; the page's script takes out what is linked twice.
+        PageKind::AnyPair => {
+            for at in framework.levels() {
+                let level = framework.level(at);
+                let points = level.cells.iter().flat_map(|cell| &cell.new);
+                let points = points.map(|point| &point.fragment);
+                scopes.extend(
+                    level.summary.iter().chain(points).map(|fragment| Scope {
+                        anchor: String::new(),
+                        parts: vec![guest(fragment)],
+                    }),
+                );
+            }
+        }
         PageKind::Comparison(comparison) => {
             let facts = &framework.comparisons[comparison].facts;
             let top = facts.summary.iter().map(home).collect();
@@ -165,6 +193,14 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
         scopes.push(Scope { anchor: String::new(), parts });
     }
     scopes
+}
+
+/// The page on which a fragment is at home. Looks at every page, so only for what is rare.
+pub(super) fn home_of(index: &Index, fragment: &Fragment) -> Option<PageId> {
+    let has = |scope: &Scope<'_>| {
+        scope.parts.iter().any(|part| part.home && part.fragment.id == fragment.id)
+    };
+    index.page_ids().find(|page| scopes(index, *page).iter().any(has))
 }
 
 fn level<'a>(index: &'a Index, at: LevelRef, scopes: &mut Vec<Scope<'a>>) {

@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use crate::file::fragment::{Block, Hole, Target};
 use crate::link::explain::{Decision, Why};
+use crate::link::plan::home_of;
 use crate::link::{Label, Linker, Mention};
 use crate::names::lexicon::{Fits, Match};
-use crate::names::resolve::Found;
+use crate::names::resolve::{Found, Origin};
 use crate::names::{PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -200,12 +201,12 @@ impl Linker<'_> {
             Target::Embed { name, anchor } => (self.embed(hole, name, anchor.as_deref()), None),
             Target::Tag { name } => (self.tag(name), None),
             Target::Wiki { name, anchor } => {
-                let found = self.index.find_name(self.origin, name);
+                let found = self.index.find_name(self.link_at(name, anchor.as_deref()), name);
                 let title = self.title_for(&found, name, anchor.as_deref());
                 (self.attributes(hole, found, name, anchor.as_deref()), title)
             }
             Target::Path { path, anchor } => {
-                let found = self.index.find_path(self.origin, path);
+                let found = self.index.find_path(self.link_at(path, anchor.as_deref()), path);
                 (self.attributes(hole, found, path, anchor.as_deref()), None)
             }
         };
@@ -214,6 +215,16 @@ impl Linker<'_> {
             edits.push((start as usize..end as usize, escape(&title)));
             self.label(hole, &title);
         }
+    }
+
+    /// Where a link is read from. One to `#anchor` alone means the page on which its text
+    /// is at home, also where the text is a guest.
+    fn link_at(&self, name: &str, anchor: Option<&str>) -> Origin<'_> {
+        let at = self.written_at();
+        if self.home || self.is_embedded() || !name.is_empty() || anchor.is_none() {
+            return at;
+        }
+        Origin { page: home_of(self.index, self.fragment).unwrap_or(at.page), ..at }
     }
 
     /// Notes what a link shows in place of its words.
@@ -332,8 +343,8 @@ impl Linker<'_> {
     }
 
     fn image(&mut self, hole: &Hole, path: &str) -> String {
-        let found = match self.index.find_path(self.origin, path) {
-            Found::Nothing => self.index.find_name(self.origin, path),
+        let found = match self.index.find_path(self.written_at(), path) {
+            Found::Nothing => self.index.find_name(self.written_at(), path),
             found => found,
         };
         if let Found::Asset(address) = found {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::file::{Doc, DocKind, PageDoc, is_index};
 use crate::input::config::Config;
+use crate::names::chapters::Chapters;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::resolve::NameTable;
 use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
@@ -26,10 +27,14 @@ pub mod generated {
     pub const GLOSSARY: &str = "glossary.html";
     /// All ways between levels.
     pub const TRANSITIONS: &str = "transitions.html";
+    /// Any two levels side by side.
+    pub const ANY_PAIR: &str = "compare.html";
     /// Everything, for readers without scripts.
     pub const SEARCH: &str = "search.html";
     /// For addresses that do not exist.
     pub const NOT_FOUND: &str = "404.html";
+    /// The compiled framework as data.
+    pub const DATA: &str = "framework.json";
     /// Folders that only we write to.
     pub const RESERVED: &[&str] = &["theme", "search", "data", "_ladderbook"];
 
@@ -43,6 +48,12 @@ pub mod generated {
     #[must_use]
     pub fn level(track: &str, level: &str) -> String {
         format!("tracks/{track}/{level}.html")
+    }
+
+    /// A level's worksheet.
+    #[must_use]
+    pub fn worksheet(track: &str, level: &str) -> String {
+        format!("tracks/{track}/{level}/worksheet.html")
     }
 
     /// A track's matrix.
@@ -61,6 +72,12 @@ pub mod generated {
     #[must_use]
     pub fn compare(one: (&str, &str), other: (&str, &str)) -> String {
         format!("compare/{}-{}--{}-{}.html", one.0, one.1, other.0, other.1)
+    }
+
+    /// What a script reads of a track's levels.
+    #[must_use]
+    pub fn level_data(track: &str) -> String {
+        format!("data/tracks/{track}.js")
     }
 
     /// All tags.
@@ -109,30 +126,41 @@ pub fn build(
     has_framework: bool,
     config: &Config,
 ) -> (Names, Vec<Diagnostic>) {
-    let mut builder = Builder { config, pages: BTreeMap::new(), faults: Vec::new() };
+    let data = !framework.tracks.is_empty();
+    let mut files: Vec<(&RelPath, &PageDoc)> = docs
+        .iter()
+        .filter_map(|(path, doc)| match &doc.kind {
+            DocKind::Page(page) if config.drafts || !page.front.draft => Some((path, &**page)),
+            _ => None,
+        })
+        .collect();
+    // Of several pages of one folder the first of these names is its page.
+    files.sort_by_key(|(path, _)| index_rank(path.file_name()));
+    let shared = shared_folders(&files);
+    let chapters = summary_titles(docs);
+    let mut builder =
+        Builder { config, data, pages: BTreeMap::new(), faults: Vec::new(), shared, chapters };
     builder.generated(framework, has_framework);
-    for (path, doc) in docs {
-        if let DocKind::Page(page) = &doc.kind
-            && (config.drafts || !page.front.draft)
-        {
-            builder.file(path, page);
-        }
+    for (path, page) in files {
+        builder.file(path, page);
     }
     builder.sections();
-    let names = builder.tags(docs);
+    let tag_names = builder.tags(docs);
     builder.glossary();
     let assets = builder.assets(docs);
     let Builder { pages, mut faults, .. } = builder;
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
-    faults.extend(pages_as_folders(&pages, &assets));
-    let redirects = redirects(docs, &pages, &assets, &mut faults);
-    let tags = tags(docs, &pages, names);
+    faults.extend(pages_as_folders(&pages, &assets, data));
+    let redirects = redirects(docs, &pages, &assets, data, &mut faults);
+    let tags = tags(docs, &pages, tag_names);
     let table = NameTable::build(docs, &pages, &assets);
     let concepts = concepts_by_title(&pages);
     let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
-    let navigation = navigation::build(&pages, framework);
+    let navigation = navigation::build(&pages, framework, Chapters::build(docs, &pages, config));
     let hash = Digest::default();
-    (Names { pages, concepts, lexicon, navigation, tags, assets, redirects, hash, table }, faults)
+    let names =
+        Names { pages, concepts, lexicon, navigation, tags, assets, redirects, data, hash, table };
+    (names, faults)
 }
 
 struct Entry {
@@ -143,8 +171,45 @@ struct Entry {
 
 struct Builder<'a> {
     config: &'a Config,
+    /// Whether there is a file of data.
+    data: bool,
     pages: BTreeMap<Address, Entry>,
     faults: Vec<Diagnostic>,
+    /// Folders with more than one page in or below them.
+    shared: HashSet<&'a str>,
+    /// Titles that a `SUMMARY.md` gives, by place.
+    chapters: HashMap<&'a str, &'a str>,
+}
+
+/// Which of several pages of one folder comes first.
+fn index_rank(name: &str) -> usize {
+    ["index.md", "_index.md", "README.md"].iter().position(|known| *known == name).unwrap_or(3)
+}
+
+/// Folders with more than one page in or below them.
+fn shared_folders<'a>(files: &[(&RelPath, &'a PageDoc)]) -> HashSet<&'a str> {
+    let mut once: HashSet<&str> = HashSet::new();
+    let mut shared = HashSet::new();
+    for (_, page) in files {
+        let mut folder = parent(&page.place);
+        while !folder.is_empty() {
+            if !once.insert(folder) {
+                shared.insert(folder);
+            }
+            folder = parent(folder);
+        }
+    }
+    shared
+}
+
+/// Titles that a `SUMMARY.md` gives its chapters, by place.
+fn summary_titles(docs: &BTreeMap<RelPath, Arc<Doc>>) -> HashMap<&str, &str> {
+    let chapters = docs.values().filter_map(|doc| match &doc.kind {
+        DocKind::Summary(chapters) => Some(chapters),
+        _ => None,
+    });
+    let named = chapters.flatten().filter(|chapter| !chapter.title.is_empty());
+    named.filter_map(|chapter| Some((chapter.place.as_deref()?, chapter.title.as_str()))).collect()
 }
 
 impl Builder<'_> {
@@ -179,6 +244,11 @@ impl Builder<'_> {
             for (level, facts) in track.levels.iter().enumerate() {
                 let kind = PageKind::Level(LevelRef { track: index, level });
                 self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
+                if facts.expects_anything() {
+                    let kind = PageKind::Worksheet(LevelRef { track: index, level });
+                    let address = generated::worksheet(&track.id, &facts.id.value);
+                    self.add(&address, kind, "", &folder);
+                }
             }
             if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty())
             {
@@ -235,21 +305,22 @@ impl Builder<'_> {
             let address = compare_address(framework, one, other);
             self.add(&address, PageKind::Compare(one, other), "", "");
         }
+        if framework.levels().nth(1).is_some() {
+            self.add(generated::ANY_PAIR, PageKind::AnyPair, "", "");
+        }
     }
 
     fn file(&mut self, path: &RelPath, page: &PageDoc) {
         let Some(address) = self.address_of(path, page) else { return };
-        if let Some(reserved) = generated::RESERVED
-            .iter()
-            .find(|folder| address.as_str().starts_with(&format!("{folder}/")))
-        {
-            let message = format!("`{reserved}/` is kept for the site's own files");
+        if address.as_str().starts_with("_ladderbook/") {
+            let message = "`_ladderbook/` is kept for the preview's own files";
             self.faults.push(
                 Diagnostic::of_file(Code::InvalidAddress, path, message).help("rename the folder"),
             );
             return;
         }
         let folded = address.folded();
+        let title = self.title_of(page);
         let taken = self
             .pages
             .iter()
@@ -266,14 +337,18 @@ impl Builder<'_> {
             entry.meta.doc = Some(path.clone());
             entry.meta.description = page.front.description.clone().unwrap_or_default();
             if matches!(entry.meta.kind, PageKind::Home | PageKind::Search | PageKind::NotFound) {
-                entry.meta.title.clone_from(&page.title);
+                entry.meta.title = title;
             }
             return;
         }
         let name = page.place.rsplit('/').next().unwrap_or_default();
         let folder = page.place.rfind('/').map_or("", |at| &page.place[..at]);
-        let kind = if is_index(name) {
+        // A folder with one page is only where that page's pictures are.
+        let is_alone = name != "_index.md" && !self.shared.contains(folder);
+        let kind = if is_index(name) && !is_alone {
             PageKind::Section
+        } else if is_index(name) {
+            PageKind::Essay
         } else if page.is_concept() {
             PageKind::Concept
         } else if page.place == "glossary.md" {
@@ -281,12 +356,12 @@ impl Builder<'_> {
         } else {
             PageKind::Essay
         };
-        let folder = if kind == PageKind::Section { parent(folder) } else { folder };
+        let folder = if is_index(name) { parent(folder) } else { folder };
         let description = page.front.description.clone().unwrap_or_default();
         let meta = PageMeta {
             kind,
             address: address.clone(),
-            title: page.title.clone(),
+            title,
             description,
             doc: Some(path.clone()),
             folder: folder.to_owned(),
@@ -295,6 +370,12 @@ impl Builder<'_> {
             draft: page.front.draft,
         };
         self.pages.insert(address, Entry { meta, has_file: true });
+    }
+
+    /// A page's own title, else the one that `SUMMARY.md` gives it.
+    fn title_of(&self, page: &PageDoc) -> String {
+        let chapter = self.chapters.get(page.place.as_str()).filter(|_| !page.is_titled);
+        chapter.map_or_else(|| page.title.clone(), |title| (*title).to_owned())
     }
 
     /// `a/b c.md` is `a/b-c.html`; `slug` replaces the last part.
@@ -318,6 +399,17 @@ impl Builder<'_> {
             }
             _ => stem,
         };
+        // The last part of the address of a folder's only page is the folder's name.
+        let own_folder = folder.trim_end_matches('/');
+        if let Some(slug) = page.front.slug.as_ref().filter(|_| name == "index.md")
+            && !own_folder.is_empty()
+            && !self.shared.contains(own_folder)
+            && RelPath::new(&slug.value).is_some_and(|slug| slug.folder().is_empty())
+        {
+            let above = parent(own_folder);
+            let above = if above.is_empty() { String::new() } else { format!("{above}/") };
+            return Address::new(&format!("{above}{}/index.html", slug.value).replace(' ', "-"));
+        }
         Address::new(&format!("{folder}{stem}.html").replace(' ', "-"))
     }
 
@@ -329,6 +421,7 @@ impl Builder<'_> {
                 entry.meta.kind,
                 PageKind::Track(_)
                     | PageKind::Level(_)
+                    | PageKind::Worksheet(_)
                     | PageKind::Matrix(_)
                     | PageKind::Competency(_)
                     | PageKind::Compare(..)
@@ -408,12 +501,14 @@ impl Builder<'_> {
             .pages
             .iter()
             .map(|(address, entry)| (address.folded(), entry.meta.doc.clone()))
+            .chain(self.data.then(|| (generated::DATA.to_owned(), None)))
             .collect();
         for (path, doc) in docs {
             if !matches!(doc.kind, DocKind::Asset) {
                 continue;
             }
-            let Some(place) = path.strip(&self.config.src) else { continue };
+            let place = self.config.place_of(path).or_else(|| self.config.static_place(path));
+            let Some(place) = place else { continue };
             let Some(address) = Address::new(place) else { continue };
             let reserved =
                 generated::RESERVED.iter().any(|folder| place.starts_with(&format!("{folder}/")));
@@ -462,11 +557,16 @@ fn tags(
 }
 
 /// A folder and a file of one name cannot both exist in the built site.
-fn pages_as_folders(pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Vec<Diagnostic> {
+fn pages_as_folders(
+    pages: &[PageMeta],
+    assets: &BTreeMap<Address, RelPath>,
+    data: bool,
+) -> Vec<Diagnostic> {
     let of_pages = pages.iter().map(|page| (&page.address, page.doc.as_ref()));
     let of_assets = assets.iter().map(|(address, path)| (address, Some(path)));
     let all: Vec<(&Address, Option<&RelPath>)> = of_pages.chain(of_assets).collect();
-    let folded: HashSet<String> = all.iter().map(|(address, _)| address.folded()).collect();
+    let mut folded: HashSet<String> = all.iter().map(|(address, _)| address.folded()).collect();
+    folded.extend(data.then(|| generated::DATA.to_owned()));
     let mut faults = Vec::new();
     for (address, path) in all {
         let mut folder = parent(address.as_str());
@@ -524,12 +624,14 @@ fn redirects(
     docs: &BTreeMap<RelPath, Arc<Doc>>,
     pages: &[PageMeta],
     assets: &BTreeMap<Address, RelPath>,
+    data: bool,
     faults: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Address, PageId> {
     let in_use: HashSet<String> = pages
         .iter()
         .map(|page| page.address.folded())
         .chain(assets.keys().map(Address::folded))
+        .chain(data.then(|| generated::DATA.to_owned()))
         .collect();
     let mut redirects: BTreeMap<Address, PageId> = BTreeMap::new();
     for (page, index) in pages.iter().zip(0..) {

@@ -4,6 +4,7 @@
 
 use crate::file::DocKind;
 use crate::input::table::Text;
+use crate::names::disputes::disputed_citations;
 use crate::names::{Index, PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -44,7 +45,32 @@ pub fn check(index: &Index) -> Vec<Diagnostic> {
     faults.extend(placeholders(index));
     faults.extend(stray_level_files(index));
     faults.extend(ambiguous_aliases(index));
+    faults.extend(missing_chapters(index));
+    faults.extend(disputed_citations(index));
     faults
+}
+
+/// Chapters of `SUMMARY.md` without a file.
+fn missing_chapters(index: &Index) -> Vec<Diagnostic> {
+    let path = RelPath::new(&index.config.path_of("SUMMARY.md"));
+    let doc = path.as_ref().and_then(|path| index.docs.get(path));
+    let Some((path, DocKind::Summary(chapters))) = path.as_ref().zip(doc.map(|doc| &doc.kind))
+    else {
+        return Vec::new();
+    };
+    let is_missing = |place: &str| {
+        let file = RelPath::new(&index.config.path_of(place));
+        file.is_none_or(|file| !index.docs.contains_key(&file))
+    };
+    let listed = chapters.iter().filter_map(|chapter| Some((chapter, chapter.place.as_deref()?)));
+    listed
+        .filter(|(_, place)| is_missing(place))
+        .map(|(chapter, place)| {
+            let message = format!("the chapter `{place}` does not exist");
+            let help = index.names.suggest(place.trim_end_matches(".md"), index);
+            Diagnostic::new(Code::BrokenLink, path, chapter.span, message).maybe_help(help)
+        })
+        .collect()
 }
 
 /// Concepts and pages that the framework names.

@@ -4,7 +4,9 @@
 //! here. Invariant: every page has one address, and no two share one.
 
 pub mod addresses;
+pub mod chapters;
 pub mod checks;
+mod disputes;
 pub mod framework;
 pub mod lexicon;
 pub mod navigation;
@@ -51,6 +53,8 @@ pub enum PageKind {
     Track(usize),
     /// A level.
     Level(LevelRef),
+    /// Room for evidence beside each expectation of a level.
+    Worksheet(LevelRef),
     /// A track's matrix.
     Matrix(usize),
     /// All transitions, equivalences and hats.
@@ -59,6 +63,8 @@ pub enum PageKind {
     Competency(usize),
     /// Two levels side by side, the lower one or the one of the earlier track first.
     Compare(LevelRef, LevelRef),
+    /// Any two levels side by side, as the reader picks them.
+    AnyPair,
     /// The pages with a tag.
     Tag(usize),
     /// All tags.
@@ -89,10 +95,12 @@ impl PageKind {
             PageKind::Glossary => "glossary",
             PageKind::Track(_) => "track",
             PageKind::Level(_) => "level",
+            PageKind::Worksheet(_) => "worksheet",
             PageKind::Matrix(_) => "matrix",
             PageKind::Transitions => "transitions",
             PageKind::Competency(_) => "competency",
             PageKind::Compare(..) => "compare",
+            PageKind::AnyPair => "any-pair",
             PageKind::Tag(_) => "tag",
             PageKind::Tags => "tags",
             PageKind::Comparison(_) => "comparison",
@@ -145,6 +153,8 @@ pub struct Names {
     pub assets: BTreeMap<Address, RelPath>,
     /// Old addresses and the pages they lead to.
     pub redirects: BTreeMap<Address, PageId>,
+    /// Whether the site has the compiled framework as data.
+    pub data: bool,
     /// Hash of all the faces that went in.
     pub hash: Digest,
     table: NameTable,

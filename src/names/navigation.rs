@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::names::addresses::{generated, parent};
+use crate::names::chapters::Chapters;
 use crate::names::framework::Framework;
 use crate::names::{PageId, PageKind, PageMeta};
 use crate::words::text::natural_key;
@@ -23,6 +24,8 @@ pub struct Navigation {
     neighbours: Vec<(Option<PageId>, Option<PageId>)>,
     /// From the home page down to, and without, each page.
     trails: Vec<Vec<PageId>>,
+    /// The chapters, where a `SUMMARY.md` gives them.
+    pub chapters: Chapters,
 }
 
 impl Navigation {
@@ -53,7 +56,7 @@ pub fn own_folder(page: &PageMeta) -> &str {
 
 /// Builds the navigation.
 #[must_use]
-pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
+pub fn build(pages: &[PageMeta], framework: &Framework, chapters: Chapters) -> Navigation {
     let mut folders: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
         if is_listed(page.kind) {
@@ -72,9 +75,24 @@ pub fn build(pages: &[PageMeta], framework: &Framework) -> Navigation {
             (page.weight, newest_first, natural_key(&page.title), page.address.clone())
         });
     }
-    let neighbours = neighbours(pages, &folders, framework);
-    let trails = pages.iter().map(|page| trail(pages, page, framework)).collect();
-    Navigation { folders, neighbours, trails }
+    for list in folders.values_mut().filter(|_| !chapters.is_empty()) {
+        list.sort_by_key(|id| chapters.place_of(*id));
+    }
+    let mut neighbours = neighbours(pages, &folders, framework);
+    let mut trails: Vec<Vec<PageId>> =
+        pages.iter().map(|page| trail(pages, page, framework)).collect();
+    let order: Vec<PageId> = chapters.pages().collect();
+    for (place, id) in order.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| order[before]);
+        neighbours[id.index()] = (before, order.get(place + 1).copied());
+        if pages[id.index()].kind != PageKind::Home {
+            let home = find(pages, generated::HOME);
+            let around = chapters.around(*id).into_iter().flatten();
+            trails[id.index()] =
+                home.into_iter().chain(around.filter(|id| Some(*id) != home)).collect();
+        }
+    }
+    Navigation { folders, neighbours, trails, chapters }
 }
 
 /// Whether a page is listed in its folder.
@@ -88,6 +106,7 @@ fn is_listed(kind: PageKind) -> bool {
             | PageKind::Guide(_)
             | PageKind::LevelMap
             | PageKind::Claims
+            | PageKind::AnyPair
     )
 }
 
@@ -130,11 +149,15 @@ fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<Page
         return trail;
     }
     let track = match page.kind {
-        PageKind::Level(at) => Some(at.track),
+        PageKind::Level(at) | PageKind::Worksheet(at) => Some(at.track),
         PageKind::Matrix(track) => Some(track),
         PageKind::Compare(one, _) => Some(one.track),
         _ => None,
     };
+    if let PageKind::Worksheet(at) = page.kind {
+        let track = &framework.tracks[at.track];
+        trail.extend(find(pages, &generated::level(&track.id, &framework.level(at).id.value)));
+    }
     if let Some(track) = track {
         trail.extend(find(pages, &generated::track(&framework.tracks[track].id)));
     } else if !matches!(page.kind, PageKind::Track(_)) {

@@ -39,6 +39,9 @@ pub struct NameTable {
 struct Anchors {
     /// Ids of headings by their folded text; the first of several.
     by_text: HashMap<String, String>,
+    /// Ids of headings by the letters and digits of their text, which is all that the
+    /// ids of other tools agree on.
+    by_letters: HashMap<String, String>,
     /// All ids.
     ids: HashSet<String>,
 }
@@ -48,18 +51,30 @@ impl Anchors {
         let mut anchors = Anchors::default();
         for heading in &body.headings {
             anchors.by_text.entry(fold(&heading.text)).or_insert_with(|| heading.id.clone());
+            let letters = letters_of(&heading.text);
+            anchors.by_letters.entry(letters).or_insert_with(|| heading.id.clone());
             anchors.ids.insert(heading.id.clone());
         }
         anchors.ids.extend(body.ids.iter().cloned());
         anchors
     }
 
-    /// A heading's text first, then an id, then a text that makes the id.
+    /// A heading's text first, then an id, then a text that makes the id or one like it.
     fn find(&self, anchor: &str) -> Option<String> {
         let by_text = self.by_text.get(&fold(anchor.trim())).cloned();
         let made = heading_id(anchor);
-        by_text.or_else(|| self.ids.get(anchor).cloned()).or_else(|| self.ids.get(&made).cloned())
+        by_text
+            .or_else(|| self.ids.get(anchor).cloned())
+            .or_else(|| self.ids.get(&made).cloned())
+            .or_else(|| self.by_letters.get(&letters_of(anchor)).cloned())
     }
+}
+
+/// The letters and digits of a text, folded, each run of others as one `-`.
+fn letters_of(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// A kind of id: `kind:id` in a link, and the bare id where no page has that name.
@@ -82,6 +97,24 @@ const KINDS: &[Kind] = &[
     Kind { name: "external", find: Index::find_external, bare: true },
     Kind { name: "level", find: Index::find_level, bare: true },
 ];
+
+/// Where a link stands: the page it belongs to, and the file in which it is written.
+///
+/// A text of a TOML file is shown on several pages; its relative paths start at the file,
+/// so that they mean the same on all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The page that an empty name means.
+    pub page: PageId,
+    /// The file; none for what no file holds.
+    pub file: Option<&'a RelPath>,
+}
+
+impl From<PageId> for Origin<'_> {
+    fn from(page: PageId) -> Self {
+        Origin { page, file: None }
+    }
+}
 
 /// What a name or path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,11 +229,12 @@ impl Index {
             || self.prose_of(meta).is_none_or(|doc| doc.front.autolink != Some(false))
     }
 
-    /// What `[[name]]` on the page `from` leads to.
+    /// What `[[name]]` written at `from` leads to.
     #[must_use]
-    pub fn find_name(&self, from: PageId, name: &str) -> Found {
+    pub fn find_name<'a>(&self, from: impl Into<Origin<'a>>, name: &str) -> Found {
+        let from = from.into();
         if name.is_empty() {
-            return Found::Page(from, None);
+            return Found::Page(from.page, None);
         }
         if let Some((kind, id)) = name.split_once(':')
             && let Some(found) = self.find_kind(kind.trim(), id.trim())
@@ -243,43 +277,81 @@ impl Index {
         }
     }
 
-    /// What a relative path on the page `from` leads to.
+    /// What a relative path written at `from` leads to.
     #[must_use]
-    pub fn find_path(&self, from: PageId, path: &str) -> Found {
+    pub fn find_path<'a>(&self, from: impl Into<Origin<'a>>, path: &str) -> Found {
+        let from = from.into();
         if path.is_empty() {
-            return Found::Page(from, None);
+            return Found::Page(from.page, None);
         }
-        let path =
-            path.strip_prefix("@/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
-        let Some(place) = resolve(&self.folder_of(from), &path) else { return Found::Outside };
+        let from_root = path.strip_prefix("@/").map(|rest| format!("/{rest}"));
+        let path = from_root.as_deref().unwrap_or(path);
+        let folder = self.folder_of(from);
+        let Some(place) = resolve(&folder, path) else { return Found::Outside };
+        if let Some(found) = self.at_place(&place) {
+            return found;
+        }
+        if path.starts_with('/') {
+            return Found::Nothing;
+        }
+        self.at_other_tools_place(from, &folder, path).unwrap_or(Found::Nothing)
+    }
+
+    /// The page, folder or file at a place below the sources.
+    fn at_place(&self, place: &str) -> Option<Found> {
         let table = &self.names.table;
-        let folded = fold(&place);
+        let folded = fold(place);
         if let Some(&id) = table.by_place.get(folded.trim_end_matches(".md")) {
-            return Found::Page(id, None);
+            return Some(Found::Page(id, None));
         }
         if let Some(asset) = table.assets.get(&folded) {
-            return Found::Asset(asset.clone());
+            return Some(Found::Asset(asset.clone()));
+        }
+        let mut own_pages = ["index", "_index", "readme"].iter();
+        if let Some(&id) =
+            own_pages.find_map(|name| table.by_place.get(&format!("{folded}/{name}")))
+        {
+            return Some(Found::Page(id, None));
         }
         // A folder, a built page, or a track's file.
         let candidates = [
-            generated::section(&place),
-            place.clone(),
+            generated::section(place),
+            place.to_owned(),
             format!("{place}.html"),
             place.replace(".md", ".html").replace(".toml", ".html"),
         ];
-        candidates
-            .iter()
-            .find_map(|address| self.names.at(address))
-            .map_or(Found::Nothing, |id| Found::Page(id, None))
+        let found = candidates.iter().find_map(|address| self.names.at(address));
+        found.map(|id| Found::Page(id, None))
     }
 
-    /// The folder below the source folder against which a page's links are read.
-    fn folder_of(&self, from: PageId) -> String {
-        match self.prose(from) {
-            Some(doc) => {
-                doc.place.rfind('/').map_or(String::new(), |at| doc.place[..at].to_owned())
-            }
-            None => self.page(from).folder.clone(),
+    /// What a relative path means to other tools: a path from the root or the name of a
+    /// note (Obsidian), or a path from the page as if it were a folder (Hugo, Zola).
+    fn at_other_tools_place(&self, from: Origin<'_>, folder: &str, path: &str) -> Option<Found> {
+        let goes_up = path.starts_with("..");
+        let from_root = || resolve("", path).and_then(|place| self.at_place(&place));
+        let is_folder = !path.rsplit('/').next().unwrap_or_default().contains('.');
+        let as_folder = || {
+            let stem = self.page(from.page).doc.as_ref()?.stem();
+            self.at_place(&resolve(&format!("{folder}/{stem}"), path)?)
+        };
+        let by_name = || {
+            let name = path.trim_start_matches("./").strip_suffix(".md")?;
+            let found = self.names.table.by_name.get(&fold(name))?;
+            Some(self.nearest_page(folder, found))
+        };
+        (!goes_up)
+            .then(from_root)
+            .flatten()
+            .or_else(|| is_folder.then(as_folder).flatten())
+            .or_else(by_name)
+    }
+
+    /// The folder below the source folder against which links are read.
+    fn folder_of(&self, from: Origin<'_>) -> String {
+        let file = from.file.and_then(|path| path.strip(&self.config.src));
+        match file.or_else(|| self.prose(from.page).map(|doc| doc.place.as_str())) {
+            Some(place) => place.rfind('/').map_or(String::new(), |at| place[..at].to_owned()),
+            None => self.page(from.page).folder.clone(),
         }
     }
 
@@ -441,6 +513,18 @@ impl Index {
             PageKind::Compare(one, other) => {
                 let cells = [one, other].into_iter().flat_map(|at| &framework.level(at).cells);
                 cells.map(|cell| framework.competencies[cell.competency].id.clone()).collect()
+            }
+            PageKind::Worksheet(at) => framework
+                .level(at)
+                .cells
+                .iter()
+                .map(|cell| framework.competencies[cell.competency].id.clone())
+                .collect(),
+            PageKind::AnyPair => {
+                let levels = framework.levels().map(|at| framework.level_id(at));
+                let pairs = framework.comparisons();
+                let pairs = pairs.into_iter().map(|(one, other)| framework.pair_id(one, other));
+                levels.chain(pairs).collect()
             }
             PageKind::Track(track) => framework.tracks[track]
                 .levels

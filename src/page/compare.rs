@@ -46,6 +46,7 @@ impl Parts {
 
     fn compare_side(&self, id: PageId, at: LevelRef) -> CompareSide {
         CompareSide {
+            id: self.index.framework.level_id(at),
             level: self.level_summary(id, at),
             track: self.index.framework.tracks[at.track].name.clone(),
             track_number: at.track + 1,

@@ -95,6 +95,10 @@ impl Parts {
                 let track = &self.index.framework.tracks[track];
                 format!("{}: {}", track.name, messages.text("kind_matrix_one"))
             }
+            PageKind::Worksheet(at) => {
+                let name = self.index.framework.level(at).name.as_str();
+                messages.filled("worksheet_of", &[("name", name)])
+            }
             PageKind::Compare(one, other) => {
                 let framework = &self.index.framework;
                 let key = if one.track == other.track { "compare_step" } else { "compare_tracks" };
@@ -198,7 +202,9 @@ impl Parts {
     fn edit_url(&self, page: &PageMeta) -> Option<String> {
         let template = self.index.config.html.edit_url.as_ref()?;
         let path = match page.kind {
-            PageKind::Level(at) => &self.index.framework.tracks[at.track].path,
+            PageKind::Level(at) | PageKind::Worksheet(at) => {
+                &self.index.framework.tracks[at.track].path
+            }
             PageKind::Matrix(track) | PageKind::Track(track) => {
                 &self.index.framework.tracks[track].path
             }
@@ -211,6 +217,10 @@ impl Parts {
     }
 
     fn definitions(&self, id: PageId) -> Vec<Definition> {
+        // A reader sees two levels of all; their words come with the data of their tracks.
+        if self.index.page(id).kind == PageKind::AnyPair {
+            return Vec::new();
+        }
         self.linked[id.index()]
             .concepts
             .iter()
@@ -260,11 +270,19 @@ impl Parts {
 
     fn nav_key(&self, id: PageId) -> NavKey {
         let page = self.index.page(id);
+        let chapters = &self.index.names.navigation.chapters;
+        if !chapters.is_empty() && !matches!(page.kind, PageKind::Track(_) | PageKind::Level(_)) {
+            let (list, place) = chapters.open_list(id).unwrap_or_default();
+            let list = list.map_or_else(String::new, |list| list.to_string());
+            return (list, place / MOST_SIBLINGS);
+        }
         let track_folder =
             |track: usize| format!("tracks/{}", self.index.framework.tracks[track].id);
         match page.kind {
             PageKind::Track(track) | PageKind::Matrix(track) => (track_folder(track), 0),
-            PageKind::Level(at) | PageKind::Compare(at, _) => (track_folder(at.track), 0),
+            PageKind::Level(at) | PageKind::Worksheet(at) | PageKind::Compare(at, _) => {
+                (track_folder(at.track), 0)
+            }
             PageKind::Section => (own_folder(page).to_owned(), 0),
             _ => {
                 let siblings = self.index.names.navigation.in_folder(&page.folder);
@@ -280,6 +298,10 @@ impl Parts {
         for track in 0..self.index.framework.tracks.len() {
             items.extend(self.track_item(track, key));
         }
+        if !self.index.names.navigation.chapters.is_empty() {
+            items.extend(self.chapters(key));
+            return items;
+        }
         let top = self.index.names.navigation.in_folder("");
         items.extend(
             block(top, if key.0.is_empty() { key.1 } else { 0 })
@@ -287,6 +309,47 @@ impl Parts {
                 .map(|id| self.item(*id, key)),
         );
         items
+    }
+
+    /// The chapters of `SUMMARY.md`; the ones around the list that is open are open too.
+    fn chapters(&self, key: &NavKey) -> Vec<NavItem> {
+        let chapters = &self.index.names.navigation.chapters;
+        let open = key.0.parse().ok();
+        let way = open.map(|open| chapters.way_to(open)).unwrap_or_default();
+        let mut inside = Vec::new();
+        // From the list that is open out to the chapters that are inside no other.
+        for depth in (0..=way.len()).rev() {
+            let owner = depth.checked_sub(1).map(|above| way[above]);
+            let list = chapters.inside(owner);
+            let next = way.get(depth);
+            let place = next.and_then(|next| list.iter().position(|index| index == next));
+            let number = place.map_or(key.1, |place| place / MOST_SIBLINGS);
+            let children = std::mem::take(&mut inside);
+            inside = list
+                .iter()
+                .skip(number * MOST_SIBLINGS)
+                .take(MOST_SIBLINGS)
+                .map(|index| {
+                    self.chapter(*index, if Some(index) == next { &children } else { &[] })
+                })
+                .collect();
+        }
+        inside
+    }
+
+    fn chapter(&self, index: usize, children: &[NavItem]) -> NavItem {
+        let entry = self.index.names.navigation.chapters.entry(index);
+        let leaf = entry.page.map(|page| self.leaf(page));
+        NavItem {
+            title: entry.title.clone(),
+            address: leaf.as_ref().map_or_else(String::new, |leaf| leaf.address.clone()),
+            kind: match leaf {
+                Some(leaf) => leaf.kind,
+                None if entry.is_part => "part".to_owned(),
+                None => "unwritten".to_owned(),
+            },
+            children: children.to_vec(),
+        }
     }
 
     fn track_item(&self, index: usize, key: &NavKey) -> Option<NavItem> {
@@ -372,6 +435,7 @@ fn book(index: &Index) -> Book {
         repository: config.html.repository.clone(),
         search: config.search.enabled,
         glossary: index.names.at(generated::GLOSSARY).is_some(),
+        any_pair: index.names.at(generated::ANY_PAIR).is_some(),
     }
 }
 

@@ -137,11 +137,11 @@ impl Parts {
     }
 
     /// A place among all ways between levels.
-    fn way_address(&self, anchor: &str) -> String {
+    pub(super) fn way_address(&self, anchor: &str) -> String {
         format!("{}#{}", href(generated::TRANSITIONS), encode(anchor))
     }
 
-    fn hat_address(&self, hat: &Hat) -> String {
+    pub(super) fn hat_address(&self, hat: &Hat) -> String {
         let concept = hat.concept.as_ref().map_or(hat.id.as_str(), |(concept, _)| &concept.value);
         let page = self.index.names.concept(concept);
         page.map_or_else(
@@ -245,10 +245,13 @@ impl Parts {
                 .map(|hat| self.hat(id, hat))
                 .collect(),
             claims: self.claims_about(id),
+            worksheet: level
+                .expects_anything()
+                .then(|| href(&generated::worksheet(&track.id, &level.id.value))),
         }
     }
 
-    fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
+    pub(super) fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
         let point_at = |(level, index): (usize, usize)| {
             let point = self.index.framework.point(at.track, cell.competency, (level, index))?;
             Some(self.point(page, cell.competency, point))

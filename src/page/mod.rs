@@ -4,14 +4,18 @@
 //! linking and the graph found, and a theme turns it into HTML. Invariant: nothing
 //! reaches a template except through `PageData`.
 
+mod any_pair;
 mod around;
 mod compare;
 mod competency;
 pub mod data;
+pub mod export;
 pub mod frame;
 mod framework;
 mod ladder;
+pub mod level_data;
 mod level_map;
+mod nodes;
 pub mod render;
 pub mod search;
 mod search_around;
@@ -20,3 +24,4 @@ mod template_fault;
 pub mod theme;
 mod transitions;
 mod views;
+mod worksheet;

@@ -81,6 +81,9 @@ impl Parts {
                 begin(facts.summary.as_deref(), &mut found);
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
+            PageKind::AnyPair => {
+                found.title_words = self.theme.messages().text("search_compare_words");
+            }
             PageKind::Transitions => self.ways(&mut found),
             PageKind::Competency(competency) => self.competency_words(competency, &mut found),
             PageKind::Comparison(index) => self.roles(index, &mut found),
@@ -222,9 +225,7 @@ pub fn check_exclusions(index: &Index) -> Vec<Diagnostic> {
 
 /// Whether a page is the one that `entry` names, or below the folder that it names.
 fn is_below(index: &Index, page: &PageMeta, entry: &str) -> bool {
-    let source = page.doc.as_ref().map(RelPath::as_str);
-    let source = source.and_then(|path| path.strip_prefix(&index.config.src));
-    let source = source.map(|path| path.trim_start_matches('/'));
+    let source = page.doc.as_ref().and_then(|path| index.config.place_of(path));
     [Some(page.address.as_str()), source].into_iter().flatten().any(|place| {
         place.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
@@ -241,11 +242,15 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
         PageKind::Home | PageKind::Section | PageKind::Transitions => SearchKind::Page,
-        PageKind::Comparison(_) => SearchKind::Comparison,
+        PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) => SearchKind::Guide,
         PageKind::Claims => SearchKind::Claim,
         PageKind::LevelMap => SearchKind::Page,
-        PageKind::Tag(_) | PageKind::Tags | PageKind::Search | PageKind::NotFound => return None,
+        PageKind::Worksheet(_)
+        | PageKind::Tag(_)
+        | PageKind::Tags
+        | PageKind::Search
+        | PageKind::NotFound => return None,
     })
 }
 

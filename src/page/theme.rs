@@ -203,6 +203,11 @@ fn outputs(
         joined("search/", ".js")
     );
     add("search/client.js", bytes(client));
+    for (place, file) in files.iter().filter(|(place, _)| place.ends_with(".js")) {
+        if let Some(name) = place.strip_prefix("pages/") {
+            add(&format!("theme/{name}"), bytes(format!("\"use strict\";\n{}", file.text())));
+        }
+    }
     for (place, file) in files {
         let Some(name) = place.strip_prefix("static/") else { continue };
         let address = format!("theme/{name}");
@@ -216,8 +221,8 @@ fn outputs(
 }
 
 /// JSON that is safe inside a script.
-fn script_literal(texts: &BTreeMap<String, String>) -> String {
-    serde_json::to_string(texts)
+pub(super) fn script_literal<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value)
         .unwrap_or_else(|_| "{}".to_owned())
         .replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")

@@ -4,7 +4,7 @@
 //! finished values; templates decide nothing but how to show them.
 
 use crate::link::root_of;
-use crate::names::navigation::own_folder;
+use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
     ConceptView, EssayView, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView, Link,
@@ -42,6 +42,7 @@ impl Parts {
             PageKind::Glossary => View::Glossary(self.glossary(id)),
             PageKind::Track(track) => View::Track(Box::new(self.track_view(id, track))),
             PageKind::Level(at) => View::Level(Box::new(self.level_view(id, at))),
+            PageKind::Worksheet(at) => View::Worksheet(Box::new(self.worksheet_view(id, at))),
             PageKind::Matrix(track) => View::Matrix(self.matrix_view(id, track)),
             PageKind::Transitions => View::Transitions(self.transitions_view(id)),
             PageKind::Competency(competency) => {
@@ -50,6 +51,7 @@ impl Parts {
             PageKind::Compare(one, other) => {
                 View::Compare(Box::new(self.compare_view(id, one, other)))
             }
+            PageKind::AnyPair => View::AnyPair(Box::new(self.any_pair_view(id))),
             PageKind::Tag(tag) => View::Tag(self.tag(id, tag)),
             PageKind::Tags => View::Tags(self.tags(id)),
             PageKind::Comparison(comparison) => View::Comparison(self.comparison(id, comparison)),
@@ -72,17 +74,25 @@ impl Parts {
             key(b).cmp(&key(a))
         });
         let top = index.names.navigation.in_folder("");
+        let chapters: Vec<PageId> = index.names.navigation.chapters.top_pages().collect();
+        let sections = top.iter().filter(|id| index.page(**id).kind == PageKind::Section);
+        let sections: Vec<PageId> = match chapters.is_empty() {
+            true => sections.copied().collect(),
+            false if index.prose(id).is_some() => Vec::new(),
+            false => chapters.clone(),
+        };
+        // A folder of notes whose home nobody wrote still has to show what is in it.
+        let is_bare = !index.has_framework && chapters.is_empty() && index.prose(id).is_none();
+        let pages = top.iter().filter(|id| is_bare && index.page(**id).kind == PageKind::Essay);
+        let pages: Vec<PageId> = pages.take(MOST_SIBLINGS).copied().collect();
         let tracks = 0..index.framework.tracks.len();
         HomeView {
             ladder: ladder::lay_out(&index.framework, &tracks.clone().collect::<Vec<_>>(), None),
             tracks: tracks.map(|track| self.track_summary(id, track)).collect(),
             body: self.body(id),
             essays: essays.into_iter().take(NEWEST).map(|id| self.card(id)).collect(),
-            sections: top
-                .iter()
-                .filter(|id| index.page(**id).kind == PageKind::Section)
-                .map(|id| self.card(*id))
-                .collect(),
+            sections: sections.into_iter().map(|id| self.card(id)).collect(),
+            pages: pages.into_iter().map(|id| self.card(id)).collect(),
             concepts: index.names.concepts.len(),
         }
     }
@@ -228,6 +238,7 @@ impl Parts {
             "matrix",
             "competency",
             "transitions",
+            "any-pair",
             "compare",
             "level-map",
             "claims",

@@ -53,9 +53,12 @@ impl RelPath {
         name.rfind('.').map_or("", |at| &name[at + 1..])
     }
 
-    /// The part below `folder`, if the path is in it.
+    /// The part below `folder`, if the path is in it; every path is in the empty folder.
     #[must_use]
     pub fn strip(&self, folder: &str) -> Option<&str> {
+        if folder.is_empty() {
+            return Some(&self.0);
+        }
         self.0.strip_prefix(folder)?.strip_prefix('/')
     }
 }

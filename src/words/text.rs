@@ -52,10 +52,16 @@ pub fn is_id(id: &str) -> bool {
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(name);
+    let wanted_letters = letters(&wanted);
     let limit = (wanted.chars().count() / 3).max(1);
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(wanted.len()) <= limit * 4)
+        // Two texts whose letters differ more than the limit allows need no comparison.
+        .filter(|candidate| {
+            let differing = (letters(candidate) ^ wanted_letters).count_ones() as usize;
+            differing <= limit * 2 || !candidate.is_ascii()
+        })
         .map(|candidate| (strsim::osa_distance(&wanted, &fold(candidate)), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
@@ -64,14 +70,35 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
+/// Which letters and digits of ASCII a text holds, without case.
+fn letters(text: &str) -> u64 {
+    let bits = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'A'..=b'Z' => 1 << (byte - b'A'),
+        b'0'..=b'9' => 1 << (26 + byte - b'0'),
+        _ => 0_u64,
+    });
+    bits.fold(0, |all, bit| all | bit)
+}
+
 /// The names in backticks, joined for a sentence: "`a`, `b` or `c`".
 #[must_use]
 pub fn one_of(names: &[&str]) -> String {
+    listed(names, "or")
+}
+
+/// The names in backticks, joined for a sentence: "`a`, `b` and `c`".
+#[must_use]
+pub fn all_of(names: &[&str]) -> String {
+    listed(names, "and")
+}
+
+fn listed(names: &[&str], last_word: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {last_word} {last}", rest.join(", ")),
     }
 }
 

@@ -5,6 +5,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests are about real files and time")]
 
+pub mod preview;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -77,14 +79,6 @@ impl Site {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("has a folder")).expect("can be made");
         fs::write(path, text).expect("can be written");
-    }
-
-    /// Puts a file in place in one step, as editors do: nobody sees it empty.
-    pub fn save(&self, path: &str, text: impl AsRef<[u8]>) {
-        let whole = self.path(&format!("{path}.part~"));
-        fs::create_dir_all(whole.parent().expect("has a folder")).expect("can be made");
-        fs::write(&whole, text).expect("can be written");
-        fs::rename(whole, self.path(path)).expect("can be renamed");
     }
 
     /// Replaces a part of a file.
@@ -242,6 +236,12 @@ impl Run {
     pub fn listen(&mut self, time: Duration) -> &str {
         self.stderr.more(time);
         &self.stderr.text
+    }
+
+    /// Forgets what was said on standard error so far.
+    pub fn forget(&mut self) {
+        while self.stderr.more(Duration::ZERO) {}
+        self.stderr.text.clear();
     }
 
     /// Whether a text comes on standard error within some time.

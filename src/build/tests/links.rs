@@ -322,3 +322,84 @@ fn too_many_links_and_concepts_that_nobody_mentions_are_reported() {
         ]
     );
 }
+
+/// The sample with a point in `ic/senior`.
+fn with_point(point: &str) -> Site {
+    with("content/tracks/ic.toml", &IC.replace("Leaves designs that can change.", point))
+}
+
+#[test]
+fn a_relative_link_in_a_track_starts_at_its_file_on_every_page() {
+    let site = with_point("Reads [the essay](../essays/fork.md) and [on](ic/staff.md).");
+    assert_eq!(messages(&site), Vec::<String>::new());
+    for (address, root) in [
+        ("tracks/ic/senior.html", "../../"),
+        ("tracks/ic/matrix.html", "../../"),
+        ("competencies/direction.html", "../"),
+        ("compare/ic-senior--ic-staff.html", "../"),
+    ] {
+        let html = page(&site, address);
+        for to in ["essays/fork.html", "tracks/ic/staff.html"] {
+            assert!(html.contains(&format!("<a href=\"{root}{to}\">")), "{address}: {to}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_link_in_a_track_is_reported_once_at_its_place() {
+    let site = with_point("Reads [the essay](../../essays/fork.md) and [this](nowhere.md).");
+    let found = messages(&site);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found.iter().all(|line| line.starts_with("content/tracks/ic.toml:13 broken-link")));
+}
+
+#[test]
+fn an_anchor_alone_in_a_point_means_the_page_of_its_level() {
+    let site = with_point("Builds on [the seams](#direction.seams).");
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let own = page(&site, "tracks/ic/senior.html");
+    assert!(own.contains("<a href=\"#direction.seams\">"), "{own}");
+    let matrix = page(&site, "tracks/ic/matrix.html");
+    assert!(matrix.contains("href=\"../../tracks/ic/senior.html#direction.seams\""), "{matrix}");
+}
+
+#[test]
+fn a_relative_link_in_a_definition_starts_at_its_file() {
+    let concept = "+++\ntitle = \"Pendulum\"\naliases = [\"EM\"]\ndefinition = \"See [the fork](../essays/fork.md).\"\n+++\n";
+    let site = with("content/concepts/pendulum.md", concept);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    assert!(page(&site, "glossary.html").contains("<a href=\"essays/fork.html\">"));
+}
+
+#[test]
+fn a_disputed_claim_is_cited_with_what_disputes_it() {
+    let claim = |id: &str, more: &str| {
+        format!(
+            "[[claim]]\nid = \"{id}\"\ntext = \"Pay.\"\nabout = [\"pendulum\"]\nsource = \"A talk\"\ndate = 2026-01-01\n{more}"
+        )
+    };
+    let claims = claim("more", "") + &claim("less", "disputes = [\"more\"]\n");
+    let found = |path: &str, text: &str| {
+        let mut files = sample();
+        files.retain(|(known, _)| known != path);
+        files.push((path.to_owned(), text.to_owned()));
+        files.push(("content/claims/c.toml".to_owned(), claims.clone()));
+        messages(&built(&files))
+    };
+    let point = |text: &str| IC.replace("Leaves designs that can change.", text);
+    for name in ["claim:more", "more", "claim:less"] {
+        let essay = found("content/about.md", &format!("# About\n\n## Top\n\nSee [[{name}]].\n"));
+        assert_eq!(essay.len(), 1, "{essay:#?}");
+        assert!(
+            essay[0].contains("disputed-claim: this page cites the disputed claim"),
+            "{essay:#?}"
+        );
+        let expected = found("content/tracks/ic.toml", &point(&format!("Knows [[{name}]].")));
+        assert!(expected[0].contains("an expectation cites the disputed claim"), "{expected:#?}");
+    }
+    let both = "# About\n\n## Top\n\nSee [[claim:more]], but [[claim:less]].\n";
+    assert_eq!(found("content/about.md", both), Vec::<String>::new());
+    // The page of the concept that a claim is about shows it as disputed.
+    let own = concept("Pendulum", "aliases = [\"EM\"]") + "\nSee [[claim:more]].\n";
+    assert_eq!(found("content/concepts/pendulum.md", &own), Vec::<String>::new());
+}

@@ -20,7 +20,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::manifest::Manifest;
 
 /// The file that tells that an output directory was made by this program.
-pub(super) const MARKER: &str = ".ladderbook-output";
+pub(in crate::edges) const MARKER: &str = ".ladderbook-output";
 
 /// The staging directory where the output itself has to hold it.
 const INNER_STAGE: &str = ".ladderbook-new";

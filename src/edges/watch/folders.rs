@@ -1,6 +1,7 @@
 //! Which directories matter: all below the root except the ignored.
 //!
-//! Links to directories are not followed, as a link to `/` would have the whole disk watched.
+//! Links to directories are not followed, as a link to `/` would have the whole disk watched;
+//! whoever ignores directories says of what links lead to that it matters.
 //!
 //! Invariant: a directory is handed out before it is listed, so a watch set on it then misses
 //! nothing that comes later.
@@ -12,7 +13,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::{SharedIgnore, litter};
+use super::SharedIgnore;
+use crate::edges::litter;
 
 /// Tells what nobody wants to hear of.
 #[derive(Clone)]

@@ -7,6 +7,7 @@
 //! same name made afterwards, even with the same inode number, is another one.)
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,17 +15,36 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use notify::event::{
     AccessKind, AccessMode, CreateKind, Event, EventKind, MetadataKind, ModifyKind, RemoveKind,
+    RenameMode,
 };
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::Signal;
 use super::folders::{self, Ignore};
+use super::heap::TELLS_CLOSING;
 
 /// The watches on all directories.
-#[derive(Debug)]
 pub(super) struct SystemWatch {
-    watcher: RecommendedWatcher,
+    watcher: Box<dyn notify::Watcher + Send>,
     folders: Folders,
+}
+
+impl fmt::Debug for SystemWatch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SystemWatch").field("folders", &self.folders).finish()
+    }
+}
+
+/// Gets the events.
+pub(super) type Handler = Box<dyn FnMut(notify::Result<Event>) + Send>;
+
+/// Opens a source of events.
+pub(super) type Backend = dyn Fn(Handler) -> notify::Result<Box<dyn notify::Watcher + Send>>;
+
+/// Opens what the system has.
+pub(super) fn open(handler: Handler) -> notify::Result<Box<dyn notify::Watcher + Send>> {
+    let config = Config::default().with_follow_symlinks(false);
+    Ok(Box::new(RecommendedWatcher::new(handler, config)?))
 }
 
 /// The directories that are watched, shared with the thread that gets the events: what was a
@@ -36,6 +56,7 @@ impl SystemWatch {
         root: &Path,
         ignore: &Ignore,
         sender: &Sender<Signal>,
+        backend: &Backend,
     ) -> Result<SystemWatch> {
         let folders = Folders::default();
         let sorter = Sorter { ignore: ignore.clone(), folders: Arc::clone(&folders) };
@@ -46,8 +67,7 @@ impl SystemWatch {
                 let _ = sender.send(signal);
             }
         };
-        let watcher =
-            RecommendedWatcher::new(handler, Config::default().with_follow_symlinks(false))?;
+        let watcher = backend(Box::new(handler))?;
         let mut watch = SystemWatch { watcher, folders };
         watch.watch_all(root, ignore)?;
         Ok(watch)
@@ -78,18 +98,18 @@ pub(super) fn explain(error: &anyhow::Error) -> String {
     let notify = error.downcast_ref::<notify::Error>();
     match notify.map(|error| &error.kind) {
         Some(ErrorKind::MaxFilesWatch) => {
-            "no inotify watches are left, so changes are looked for every half second; \
+            "no inotify watches are left, so changes are looked for twice a second; \
              raise the limit with `sysctl fs.inotify.max_user_watches=524288`"
                 .to_owned()
         }
         Some(ErrorKind::Io(error)) if error.raw_os_error() == Some(TOO_MANY_FILES) => {
             "no inotify instances are left, \
-             so changes are looked for every half second; \
+             so changes are looked for twice a second; \
              raise the limit with `sysctl fs.inotify.max_user_instances=1024`"
                 .to_owned()
         }
         _ => format!(
-            "the system cannot watch directories, so changes are looked for every half second: {error:#}"
+            "the system cannot watch directories, so changes are looked for twice a second: {error:#}"
         ),
     }
 }
@@ -113,20 +133,24 @@ impl Sorter {
     }
 
     fn sort_paths(&self, event: Event) -> Vec<Signal> {
-        let is_open = match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
+        match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => {}
             EventKind::Access(_)
             | EventKind::Modify(ModifyKind::Metadata(MetadataKind::AccessTime)) => {
                 return Vec::new();
             }
-            EventKind::Modify(ModifyKind::Data(_)) => cfg!(target_os = "linux"),
-            _ => false,
-        };
+            _ => {}
+        }
+        let is_rename = event.kind == EventKind::Modify(ModifyKind::Name(RenameMode::Both));
+        // Moved away for its backup, which nobody hears of, a file is about to come back.
+        if is_rename && event.paths.iter().any(|path| self.ignore.ignores(path)) {
+            return Vec::new();
+        }
         let paths = event.paths.into_iter().filter(|path| !self.ignore.ignores(path));
-        paths.filter_map(|path| self.signal(&event.kind, path, is_open)).collect()
+        paths.filter_map(|path| self.signal(event.kind, path)).collect()
     }
 
-    fn signal(&self, kind: &EventKind, path: PathBuf, is_open: bool) -> Option<Signal> {
+    fn signal(&self, kind: EventKind, path: PathBuf) -> Option<Signal> {
         match kind {
             EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => {
                 Some(Signal::Rescan)
@@ -137,14 +161,36 @@ impl Sorter {
                 | EventKind::Access(_) => None,
                 _ => Some(Signal::Rescan),
             },
-            _ if is_open => Some(Signal::Open(path)),
-            _ => Some(Signal::Path(path)),
+            EventKind::Create(_) if TELLS_CLOSING && !is_opened(&path) => Some(Signal::Whole(path)),
+            EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => {
+                Some(Signal::Open(path))
+            }
+            EventKind::Modify(ModifyKind::Metadata(_)) => Some(Signal::Touched(path)),
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
+                Some(Signal::Gone(path))
+            }
+            _ => Some(Signal::Whole(path)),
         }
     }
 
     fn was_folder(&self, path: &Path) -> bool {
         lock(&self.folders).contains(path)
     }
+}
+
+/// Whether a new file came by opening it, which its closing follows; a link comes whole.
+fn is_opened(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && !has_other_names(&metadata))
+}
+
+#[cfg(unix)]
+fn has_other_names(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 fn lock(folders: &Folders) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {

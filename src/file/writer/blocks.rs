@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::{Writer, end_of};
-use crate::file::code_lines::{Info, wrap_lines};
+use crate::file::code_lines::{Info, without_hidden_lines, wrap_lines};
 use crate::file::fragment::Heading;
 use crate::file::markdown::{CodeMemo, Located, callout_at, plain_text};
 use crate::words::span::Span;
@@ -90,15 +90,16 @@ impl Writer<'_, '_, '_> {
             return 1;
         };
         // The title is what stands on the marker's line.
-        let marker =
-            events[2..].iter().take_while(|(_, range)| range.start < callout.marker_end).count()
-                + 2;
-        let title_len = events[marker..]
+        let ends_title = |event: &Event<'_>| {
+            matches!(event, Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph))
+        };
+        let marker = events[2..]
             .iter()
-            .position(|(event, _)| {
-                matches!(event, Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph))
-            })
-            .unwrap_or(0);
+            .take_while(|(event, range)| range.end <= callout.marker_end && !ends_title(event))
+            .count()
+            + 2;
+        let title_len =
+            events[marker..].iter().position(|(event, _)| ends_title(event)).unwrap_or(0);
         let title_end = marker + title_len;
         let (open, title_open, title_close, close) = match callout.folds {
             None => ("<div class=\"callout", "<p class=\"callout-title\">", "</p>\n", "</div>\n"),
@@ -118,12 +119,12 @@ impl Writer<'_, '_, '_> {
         self.open(&format!("{open} {}\"{state}>\n{title_open}", callout.kind));
         self.block(&events[0].1);
         self.unlinkable += 1;
-        if title_len == 0 {
+        let title = behind(&events[marker..title_end], callout.marker_end);
+        if title.is_empty() {
             let mut name = callout.kind.clone();
             name[..1].make_ascii_uppercase();
             self.text(&name);
         } else {
-            let title: Vec<Located<'_>> = trim_start(&events[marker..title_end]);
             self.write(&title);
         }
         self.unlinkable -= 1;
@@ -155,6 +156,7 @@ impl Writer<'_, '_, '_> {
         };
         let info = Info::read(info);
         let language = info.language;
+        let code = if language == "rust" { without_hidden_lines(code) } else { code };
         self.part();
         self.html("<figure class=\"code\"");
         if !language.is_empty() {
@@ -242,10 +244,17 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-fn trim_start<'e>(events: &[Located<'e>]) -> Vec<Located<'e>> {
+/// The events of a callout's title, without what belongs to its marker.
+fn behind<'e>(events: &[Located<'e>], marker_end: usize) -> Vec<Located<'e>> {
     let mut events = events.to_vec();
-    if let Some((Event::Text(text), _)) = events.first_mut() {
-        *text = CowStr::from(text.trim_start().to_owned());
+    if let Some((Event::Text(text), range)) = events.first_mut() {
+        let skipped = marker_end.saturating_sub(range.start).min(text.len());
+        let title = text.get(skipped..).unwrap_or(text).trim_start();
+        range.start = range.end.saturating_sub(title.len()).max(range.start);
+        *text = CowStr::from(title.to_owned());
+        if text.is_empty() {
+            events.remove(0);
+        }
     }
     events
 }

@@ -104,6 +104,8 @@ impl Writer<'_, '_, '_> {
             return 1;
         };
         let end = end_of_image(events);
+        // In a table cell the pipe is written `\|`, and its backslash is left over.
+        let dest_url = &CowStr::from(dest_url.trim_end_matches('\\').to_owned());
         let mut alt = plain_text(&events[1..end]);
         let mut size = String::new();
         if wikilink(*link_type).is_some() {

@@ -16,6 +16,7 @@ use crate::file::fragment::{Block, Fragment, NamedBlock, Run};
 use crate::file::html::RawFilter;
 use crate::file::inline::{BLANK, BlockIds, MARK_CLOSE, MARK_OPEN, Named, TAG, named};
 use crate::file::markdown::{Footnote, Located, Markdown, Notes};
+use crate::file::shortcode::SHORTCODE;
 use crate::file::writer::links::embeds;
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -441,10 +442,17 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             },
             Event::InlineHtml(raw) if **raw == *MARK_OPEN => self.open("<mark>"),
             Event::InlineHtml(raw) if **raw == *MARK_CLOSE => self.close("</mark>"),
-            Event::InlineHtml(raw) => match raw.strip_prefix(TAG) {
-                Some(tag) => self.tag(tag, range),
-                None => self.raw_html(raw, Some(range)),
-            },
+            Event::InlineHtml(raw) => {
+                if let Some(tag) = raw.strip_prefix(TAG) {
+                    self.tag(tag, range);
+                } else if let Some(shortcode) = raw.strip_prefix(SHORTCODE) {
+                    self.unlinkable += 1;
+                    self.text(shortcode);
+                    self.unlinkable -= 1;
+                } else {
+                    self.raw_html(raw, Some(range));
+                }
+            }
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::TaskListMarker(done) => {
                 let checked = if *done { " checked" } else { "" };

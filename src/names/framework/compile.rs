@@ -30,6 +30,8 @@ use crate::words::text::{did_you_mean, fold, one_of};
 pub struct Options {
     /// Whether what levels are paid is shown.
     pub publish_pay: bool,
+    /// Whether cells in the Markdown of drafts count.
+    pub drafts: bool,
 }
 
 /// The files of a framework by kind.
@@ -42,17 +44,20 @@ struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    fn sort(docs: &'a BTreeMap<RelPath, Arc<Doc>>) -> Self {
+    fn sort(docs: &'a BTreeMap<RelPath, Arc<Doc>>, options: Options) -> Self {
         let mut files = Files::default();
         for (path, doc) in docs {
             match &doc.kind {
                 DocKind::Framework(facts) => files.top = Some((path, facts)),
                 DocKind::Track(facts) => files.tracks.push((path, facts)),
+                DocKind::Summary(_) => {}
                 DocKind::External(_)
                 | DocKind::Comparison(_)
                 | DocKind::Guide(_)
                 | DocKind::Claims(_) => files.around.push((path, &doc.kind)),
-                DocKind::Page(page) if !page.cells.is_empty() => {
+                DocKind::Page(page)
+                    if !page.cells.is_empty() && (options.drafts || !page.front.draft) =>
+                {
                     if let Some((track, level)) = level_place(&page.place) {
                         files.cells.insert((fold(track), fold(level)), (path, &page.cells));
                     }
@@ -74,7 +79,7 @@ pub fn compile(
     docs: &BTreeMap<RelPath, Arc<Doc>>,
     options: Options,
 ) -> (Option<Framework>, Vec<Diagnostic>) {
-    let mut files = Files::sort(docs);
+    let mut files = Files::sort(docs, options);
     if files.is_empty() {
         return (None, Vec::new());
     }

@@ -268,6 +268,14 @@ pub struct Hat {
     pub open_to: Vec<LevelRef>,
 }
 
+impl Level {
+    /// Whether any point holds at the level.
+    #[must_use]
+    pub fn expects_anything(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.new.is_empty() || !cell.inherited.is_empty())
+    }
+}
+
 impl Framework {
     /// The level that a reference names.
     #[must_use]
@@ -314,6 +322,12 @@ impl Framework {
     pub fn equal_id(&self, known: &Equivalence) -> String {
         let levels = known.levels.iter().map(|at| self.level_id(*at).replace('/', "."));
         format!("equal-{}", levels.collect::<Vec<_>>().join("--"))
+    }
+
+    /// How an address names a pair of levels: `ic/senior..ic/staff`.
+    #[must_use]
+    pub fn pair_id(&self, one: LevelRef, other: LevelRef) -> String {
+        format!("{}..{}", self.level_id(one), self.level_id(other))
     }
 
     /// The level above on the same track.

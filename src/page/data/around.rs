@@ -222,7 +222,7 @@ pub struct LevelMap {
     pub height: Tenths,
     /// Left edge of the rank lines.
     pub left: Tenths,
-    /// The ranks, top first: name and middle.
+    /// The ranks, top first.
     pub ranks: Vec<LevelMapRank>,
     /// The ladders, ours first.
     pub columns: Vec<LevelMapColumn>,
@@ -233,8 +233,8 @@ pub struct LevelMap {
 pub struct LevelMapRank {
     /// Its name.
     pub name: String,
-    /// Middle of its row.
-    pub y: Tenths,
+    /// Its name in lines around the middle of its row.
+    pub lines: Vec<LevelMapLine>,
     /// Lower edge of its row.
     pub edge: Tenths,
 }
@@ -256,20 +256,22 @@ pub struct LevelMapColumn {
     pub bars: Vec<LevelMapBar>,
 }
 
-/// A line of a column's name.
+/// A line of a name or a label.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct LevelMapLine {
     /// What it says.
     pub text: String,
-    /// Its base line.
+    /// Its middle.
     pub y: Tenths,
 }
 
 /// A level in the picture.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct LevelMapBar {
-    /// What is written on it.
-    pub label: String,
+    /// What is written on it: code and name.
+    pub lines: Vec<LevelMapLine>,
+    /// Left edge of what is written.
+    pub text: Tenths,
     /// Its name.
     pub name: String,
     /// Where it leads.

@@ -195,6 +195,8 @@ pub struct LevelView {
     pub hats: Vec<HatData>,
     /// What people say about it.
     pub claims: Vec<ClaimData>,
+    /// The level's worksheet; none where nothing is expected.
+    pub worksheet: Option<String>,
 }
 
 /// What a level expects in one competency.
@@ -327,6 +329,8 @@ pub struct CompareView {
 /// One of two levels that are compared.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct CompareSide {
+    /// Track and level, as in `ic/staff`.
+    pub id: String,
     /// The level.
     pub level: LevelSummary,
     /// Name of its track.

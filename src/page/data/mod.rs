@@ -5,11 +5,13 @@
 //! Invariant: an `address` is relative to the site's root and already fit for an
 //! attribute value; templates write `{{ root }}{{ x.address }}`.
 
+mod any_pair;
 mod around;
 mod competency;
 mod framework;
 mod ladder;
 mod transitions;
+mod worksheet;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -19,11 +21,13 @@ use serde::{Serialize, Serializer};
 
 use crate::words::hash::Digest;
 
+pub use any_pair::*;
 pub use around::*;
 pub use competency::*;
 pub use framework::*;
 pub use ladder::*;
 pub use transitions::*;
+pub use worksheet::*;
 
 /// Finished HTML: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -116,6 +120,8 @@ pub struct Book {
     pub search: bool,
     /// Whether a glossary page exists.
     pub glossary: bool,
+    /// Whether a page exists that compares any two levels.
+    pub any_pair: bool,
 }
 
 /// The framework's title block.
@@ -275,6 +281,8 @@ pub enum View {
     Track(Box<TrackView>),
     /// `level.html`
     Level(Box<LevelView>),
+    /// `worksheet.html`
+    Worksheet(Box<WorksheetView>),
     /// `matrix.html`
     Matrix(MatrixView),
     /// `transitions.html`
@@ -283,6 +291,8 @@ pub enum View {
     Competency(Box<CompetencyView>),
     /// `compare.html`
     Compare(Box<CompareView>),
+    /// `any-pair.html`
+    AnyPair(Box<AnyPairView>),
     /// `tag.html`
     Tag(TagView),
     /// `tags.html`
@@ -313,10 +323,12 @@ impl View {
             View::Glossary(_) => "glossary",
             View::Track(_) => "track",
             View::Level(_) => "level",
+            View::Worksheet(_) => "worksheet",
             View::Matrix(_) => "matrix",
             View::Transitions(_) => "transitions",
             View::Competency(_) => "competency",
             View::Compare(_) => "compare",
+            View::AnyPair(_) => "any-pair",
             View::Tag(_) => "tag",
             View::Tags(_) => "tags",
             View::Comparison(_) => "comparison",
@@ -371,6 +383,9 @@ pub struct HomeView {
     pub essays: Vec<Card>,
     /// Top-level sections, for sites without a framework.
     pub sections: Vec<Card>,
+    /// Pages outside of sections, where nobody wrote the home page of a site without a
+    /// framework.
+    pub pages: Vec<Card>,
     /// How many concepts the glossary holds.
     pub concepts: usize,
 }

@@ -187,6 +187,13 @@ impl Compiler {
             for named in &facts.disputes {
                 let id = named.value.strip_prefix("claim:").unwrap_or(&named.value);
                 match ids.iter().position(|known| known == id) {
+                    Some(other) if other == index => {
+                        let message = format!("the claim `{id}` disputes itself");
+                        self.faults.push(
+                            Diagnostic::new(Code::InvalidValue, path, named.span, message)
+                                .help("name the claim that it contradicts"),
+                        );
+                    }
                     Some(other) => {
                         disputed_by[other].push(index);
                         disputed_by[index].push(other);

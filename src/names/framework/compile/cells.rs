@@ -39,6 +39,12 @@ impl Compiler {
                 self.no_competency(cell_path, level, cell, found, is_heading);
                 continue;
             };
+            // Below a heading that names no competency they would be a second report.
+            self.faults.extend(cell.strays.iter().map(|span| {
+                let message = "only a list of points can stand under a competency's heading";
+                Diagnostic::new(Code::InvalidValue, cell_path, *span, message)
+                    .help("move it under a heading of its own, marked `{.prose}`")
+            }));
             match given[place] {
                 Some((first_path, first)) => {
                     self.twice(cell_path, cell, first_path, first);

@@ -4,7 +4,9 @@
 //! reports a fault once, at the place where the author would mend it.
 
 mod around;
+mod beside;
 mod cells;
+mod repeats;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +21,9 @@ type Check = fn(&Framework) -> Vec<Diagnostic>;
 /// Runs all checks.
 pub(super) fn run(framework: &Framework) -> Vec<Diagnostic> {
     let own: [Check; 4] = [promotions, cycles, repeated_relations, exact_ranks];
-    let checks = own.iter().chain(cells::CHECKS).chain(ways::CHECKS).chain(around::CHECKS);
+    let of_cells = cells::CHECKS.iter().chain(repeats::CHECKS);
+    let of_ways = beside::CHECKS.iter().chain(ways::CHECKS);
+    let checks = own.iter().chain(of_cells).chain(of_ways).chain(around::CHECKS);
     checks.flat_map(|check| check(framework)).collect()
 }
 
@@ -27,9 +31,21 @@ fn promotions_of(framework: &Framework) -> impl Iterator<Item = &Transition> {
     framework.transitions.iter().filter(|way| way.kind == "promotion")
 }
 
-/// Nobody is promoted out of the top of a track.
+/// Nobody is promoted out of the top of a track, neither by a transition nor by a level
+/// that is listed above it.
 fn promotions(framework: &Framework) -> Vec<Diagnostic> {
-    promotions_of(framework)
+    let steps = framework.levels().filter_map(|at| Some((at, framework.above(at)?)));
+    let out_of_top = steps.filter(|(at, _)| framework.level(*at).terminal == Some("apex"));
+    let listed = out_of_top.map(|(at, above)| {
+        let (top, above) = (&framework.level(at).id, &framework.level(above).id);
+        let path = &framework.tracks[at.track].path;
+        let message =
+            format!("`{}` is listed above `{}`, the top of its track", above.value, top.value);
+        Diagnostic::new(Code::PromotionFromApex, path, above.span, message)
+            .and(path, Some(top.span), "the top of its track")
+            .help("take `terminal = \"apex\"` from the lower level, or list it last")
+    });
+    let promoted = promotions_of(framework)
         .filter(|way| framework.level(way.from).terminal == Some("apex"))
         .map(|way| {
             let level = framework.level(way.from);
@@ -37,8 +53,8 @@ fn promotions(framework: &Framework) -> Vec<Diagnostic> {
             Diagnostic::new(Code::PromotionFromApex, &way.place.0, way.place.1, message)
                 .and(&framework.tracks[way.from.track].path, Some(level.id.span), "the top of its track")
                 .help("give the transition another kind, or take `terminal = \"apex\"` from the level")
-        })
-        .collect()
+        });
+    listed.chain(promoted).collect()
 }
 
 /// Promotions never lead round in a circle; the steps of a track are promotions too.
@@ -52,10 +68,15 @@ fn cycles(framework: &Framework) -> Vec<Diagnostic> {
     for way in promotions_of(framework) {
         next.entry(way.from).or_default().insert(way.to);
     }
+    let mut told: BTreeSet<BTreeSet<LevelRef>> = BTreeSet::new();
     promotions_of(framework)
         .filter_map(|way| {
             let is_step = way.from.track == way.to.track && way.from.level + 1 == way.to.level;
             let chain = path(&next, way.to, way.from).filter(|_| !is_step)?;
+            // A circle of several transitions is one fault.
+            if !told.insert(chain.iter().copied().collect()) {
+                return None;
+            }
             let mut names = vec![framework.level_id(way.from)];
             names.extend(chain.into_iter().map(|at| framework.level_id(at)));
             let message = format!("promotions lead in a circle: {}", names.join(" → "));

@@ -1,15 +1,12 @@
 //! Checks of guides and claims.
 
 use super::Check;
-use crate::file::fragment::{Fragment, Target};
 use crate::names::framework::{Framework, Guide};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
-use crate::words::path::RelPath;
 
 /// The checks of this file.
-pub(super) const CHECKS: &[Check] =
-    &[claims_without_source, disputed_equivalences, disputed_expectations, biased_guides];
+pub(super) const CHECKS: &[Check] = &[claims_without_source, disputed_equivalences, biased_guides];
 
 /// Claims that do not say where and when they were made.
 fn claims_without_source(framework: &Framework) -> Vec<Diagnostic> {
@@ -55,38 +52,6 @@ fn disputed_equivalences(framework: &Framework) -> Vec<Diagnostic> {
         }
     }
     faults
-}
-
-/// Expectations that cite a disputed claim.
-fn disputed_expectations(framework: &Framework) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for track in &framework.tracks {
-        for level in &track.levels {
-            let points = level.cells.iter().flat_map(|cell| &cell.new);
-            let texts = points.map(|point| &point.fragment).chain(&level.summary);
-            for fragment in texts {
-                cited(framework, &track.path, fragment, &mut faults);
-            }
-        }
-    }
-    faults
-}
-
-fn cited(framework: &Framework, path: &RelPath, fragment: &Fragment, faults: &mut Vec<Diagnostic>) {
-    for hole in &fragment.holes {
-        let Target::Wiki { name, .. } = &hole.target else { continue };
-        let Some(id) = name.trim().strip_prefix("claim:") else { continue };
-        let claim = framework.claims.iter().find(|claim| claim.facts.id.value == id.trim());
-        let Some(claim) = claim.filter(|claim| !claim.disputed_by.is_empty()) else { continue };
-        let other = &framework.claims[claim.disputed_by[0]];
-        let message = format!("an expectation cites the disputed claim `{}`", id.trim());
-        let path = fragment.path.as_ref().unwrap_or(path);
-        faults.push(
-            Diagnostic::new(Code::DisputedClaim, path, hole.span, message)
-                .and(&other.path, Some(other.facts.id.span), "the claim that disputes it")
-                .help("expect what can be seen, and leave the claim to the concept's page"),
-        );
-    }
 }
 
 /// Guides that lead those who answer at random to one result.

@@ -1,52 +1,106 @@
 //! Checks of what levels expect: cells and points.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::Check;
-use crate::file::framework::Inherit;
-use crate::names::framework::similar::{similar_pairs, word_sets};
 use crate::names::framework::{Cell, Framework, Level, LevelRef, Point, Track};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
+use crate::words::text::all_of;
 
 /// The checks of this file.
-pub(super) const CHECKS: &[Check] = &[
-    missing_cells,
-    repeated_points,
-    near_duplicates,
-    thin_steps,
-    falling_scales,
-    vague_wording,
-    unused_scale_values,
-    unstable_ids,
-];
+pub(super) const CHECKS: &[Check] =
+    &[missing_cells, thin_steps, falling_scales, vague_wording, unused_scale_values, unstable_ids];
 
-/// A level that says nothing about a competency, or a track that never does.
+/// Levels that say nothing about a competency, and tracks that never do: one report a
+/// level, and one where competencies end and others begin.
 fn missing_cells(framework: &Framework) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for track in &framework.tracks {
-        for (row, cell) in
-            track.levels.first().into_iter().flat_map(|level| level.cells.iter().enumerate())
-        {
-            let id = &framework.competencies[cell.competency].id;
-            let is_empty = track.levels.iter().all(|level| level.cells[row].place.is_none());
-            if is_empty && track.levels.len() > 1 {
-                faults.push(empty_competency(framework, track, cell.competency));
-                continue;
+        let rows = track.levels.first().map_or(0, |level| level.cells.len());
+        let is_written = |level: usize, row: usize| track.levels[level].cells[row].place.is_some();
+        let count = track.levels.len();
+        let (empty, mut gaps): (Vec<usize>, Vec<usize>) = (0..rows)
+            .partition(|row| count > 1 && (0..count).all(|level| !is_written(level, *row)));
+        for row in empty {
+            let competency = track.levels[0].cells[row].competency;
+            faults.push(empty_competency(framework, track, competency));
+        }
+        for at in 1..count {
+            let ends = |row: &usize| {
+                is_written(at - 1, *row) && (at..count).all(|level| !is_written(level, *row))
+            };
+            let begins =
+                |row: &usize| is_written(at, *row) && (0..at).all(|level| !is_written(level, *row));
+            let [ended, begun]: [Vec<usize>; 2] = [
+                gaps.iter().copied().filter(ends).collect(),
+                gaps.iter().copied().filter(begins).collect(),
+            ];
+            if !ended.is_empty() && !begun.is_empty() {
+                faults.push(changed_competencies(framework, track, at, &ended, &begun));
+                gaps.retain(|row| !ended.contains(row) && !begun.contains(row));
             }
-            for level in track.levels.iter().filter(|level| level.cells[row].place.is_none()) {
-                let message = format!("`{}` says nothing about `{id}`", level.id.value);
-                faults.push(
-                    Diagnostic::new(Code::MissingCell, &track.path, level.id.span, message).help(
-                        format!("add `[level.expect.{id}]`, with `same = true` if nothing is new"),
-                    ),
-                );
+        }
+        for (at, level) in track.levels.iter().enumerate() {
+            let missing: Vec<usize> =
+                gaps.iter().copied().filter(|row| !is_written(at, *row)).collect();
+            if !missing.is_empty() {
+                faults.push(missing_at(framework, track, level, &missing));
             }
         }
     }
     faults
+}
+
+/// Ids of the competencies in some rows of a level.
+fn ids_of<'a>(framework: &'a Framework, level: &Level, rows: &[usize]) -> Vec<&'a str> {
+    rows.iter()
+        .map(|row| framework.competencies[level.cells[*row].competency].id.as_str())
+        .collect()
+}
+
+/// A level that says nothing about the competencies in `missing`.
+fn missing_at(
+    framework: &Framework,
+    track: &Track,
+    level: &Level,
+    missing: &[usize],
+) -> Diagnostic {
+    let ids = ids_of(framework, level, missing);
+    let what = match missing.len() {
+        all if all > 1 && all == level.cells.len() => "any competency".to_owned(),
+        _ => all_of(&ids),
+    };
+    let message = format!("`{}` says nothing about {what}", level.id.value);
+    let help = match ids.as_slice() {
+        [id] => format!("add `[level.expect.{id}]`, with `same = true` if nothing is new"),
+        [id, ..] => {
+            format!("add `[level.expect.{id}]` and so on, with `same = true` where nothing is new")
+        }
+        [] => String::new(),
+    };
+    Diagnostic::new(Code::MissingCell, &track.path, level.id.span, message).help(help)
+}
+
+/// Competencies that end at a level where others begin: most likely under other names.
+fn changed_competencies(
+    framework: &Framework,
+    track: &Track,
+    at: usize,
+    ended: &[usize],
+    begun: &[usize],
+) -> Diagnostic {
+    let level = &track.levels[at];
+    let [ended, begun] = [ended, begun].map(|rows| all_of(&ids_of(framework, level, rows)));
+    let message = format!("from `{}` on there is {begun} instead of {ended}", level.id.value);
+    Diagnostic::new(Code::MissingCell, &track.path, level.id.span, message)
+        .and(&track.path, Some(track.levels[at - 1].id.span), "the level before")
+        .help(
+            "keep one id for one competency; where nothing is expected yet, or nothing new, \
+             say `same = true`",
+        )
 }
 
 fn empty_competency(framework: &Framework, track: &Track, competency: usize) -> Diagnostic {
@@ -60,7 +114,7 @@ fn empty_competency(framework: &Framework, track: &Track, competency: usize) -> 
 }
 
 /// Points with their places in the framework.
-fn points_of(framework: &Framework, track: usize) -> impl Iterator<Item = Place<'_>> {
+pub(super) fn points_of(framework: &Framework, track: usize) -> impl Iterator<Item = Place<'_>> {
     framework.tracks[track].levels.iter().enumerate().flat_map(move |(level, facts)| {
         let at = LevelRef { track, level };
         facts.cells.iter().flat_map(move |cell| {
@@ -70,96 +124,16 @@ fn points_of(framework: &Framework, track: usize) -> impl Iterator<Item = Place<
 }
 
 /// A point and where it stands.
-struct Place<'a> {
-    at: LevelRef,
-    cell: &'a Cell,
-    index: usize,
-    point: &'a Point,
+pub(super) struct Place<'a> {
+    pub(super) at: LevelRef,
+    pub(super) cell: &'a Cell,
+    pub(super) index: usize,
+    pub(super) point: &'a Point,
 }
 
 /// File and span of a point.
-fn place_of<'a>(track: &'a Track, point: &'a Point) -> (&'a RelPath, Span) {
+pub(super) fn place_of<'a>(track: &'a Track, point: &'a Point) -> (&'a RelPath, Span) {
     (point.fragment.path.as_ref().unwrap_or(&track.path), point.fragment.span)
-}
-
-/// A point that a level below has brought already says nothing new.
-fn repeated_points(framework: &Framework) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for (track, facts) in framework.tracks.iter().enumerate() {
-        for level in &facts.levels {
-            for cell in level.cells.iter().filter(|cell| !cell.new.is_empty()) {
-                let known: HashMap<&str, &Point> = cell
-                    .inherited
-                    .iter()
-                    .filter_map(|at| framework.point(track, cell.competency, *at))
-                    .map(|point| (point.written.trim(), point))
-                    .collect();
-                for point in &cell.new {
-                    let Some(first) = known.get(point.written.trim()) else { continue };
-                    let (path, span) = place_of(facts, point);
-                    let (first_path, first_span) = place_of(facts, first);
-                    let message = format!("`{}` expects again what it inherits", level.id.value);
-                    faults.push(
-                        Diagnostic::new(Code::RepeatedPoint, path, span, message)
-                            .and(first_path, Some(first_span), "expected from here on")
-                            .help("take it out, or say what is different at this level"),
-                    );
-                }
-            }
-        }
-    }
-    faults
-}
-
-/// Points of one track that say nearly the same.
-///
-/// Not those of a competency whose levels replace each other, nor a point that ends
-/// where the other begins: there the likeness is what the author wants.
-fn near_duplicates(framework: &Framework) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for (track, facts) in framework.tracks.iter().enumerate() {
-        let places: Vec<Place<'_>> = points_of(framework, track).collect();
-        let sets = word_sets(places.iter().map(|place| place.point.fragment.text.as_str()));
-        for (one, other) in similar_pairs(&sets) {
-            let (one, other) = (&places[one], &places[other]);
-            if is_wanted(framework, one, other) {
-                continue;
-            }
-            let (path, span) = place_of(facts, other.point);
-            let (first_path, first_span) = place_of(facts, one.point);
-            let level = |at: LevelRef| framework.level(at).id.value.as_str();
-            let message = match (level(one.at), level(other.at)) {
-                (below, same) if below == same => {
-                    format!("`{same}` expects nearly the same twice")
-                }
-                (below, above) => {
-                    format!("`{above}` expects nearly the same as `{below}` already does")
-                }
-            };
-            faults.push(
-                Diagnostic::new(Code::NearDuplicate, path, span, message)
-                    .and(first_path, Some(first_span), "nearly the same as this")
-                    .help("say what is different, or take one of them out"),
-            );
-        }
-    }
-    faults
-}
-
-/// Whether two points of a track may be alike: `other` stands at the same level or above.
-fn is_wanted(framework: &Framework, one: &Place<'_>, other: &Place<'_>) -> bool {
-    let same_cell = one.cell.competency == other.cell.competency;
-    let replaces = framework.competencies[one.cell.competency].inherit == Inherit::Replace;
-    // The very same text in one competency is a repeated point, reported as such.
-    let repeated = one.point.written.trim() == other.point.written.trim();
-    let ends = || {
-        (one.at.level + 1..=other.at.level).any(|level| {
-            framework
-                .cell(LevelRef { level, ..one.at }, one.cell.competency)
-                .is_some_and(|cell| cell.dropped.contains(&(one.at.level, one.index)))
-        })
-    };
-    same_cell && one.at != other.at && (replaces || repeated || ends())
 }
 
 /// A level that adds far fewer points than the levels of its track usually do.

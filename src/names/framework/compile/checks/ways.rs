@@ -10,7 +10,6 @@ use crate::words::text::fold;
 
 /// The checks of this file.
 pub(super) const CHECKS: &[Check] = &[
-    levels_without_equivalence,
     unreachable_levels,
     ends_without_a_word,
     one_way_moves,
@@ -20,48 +19,6 @@ pub(super) const CHECKS: &[Check] = &[
     repeated_aliases,
     owners,
 ];
-
-/// A level that shares a rank with a level of another track, and nothing says how the
-/// two compare.
-fn levels_without_equivalence(framework: &Framework) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for at in framework.levels() {
-        let Some(ranks) = framework.level(at).ranks else { continue };
-        let is_compared = |other: LevelRef| {
-            framework
-                .equivalences
-                .iter()
-                .any(|known| known.levels.contains(&at) && known.levels.contains(&other))
-        };
-        // One report for a pair, at the later of the two.
-        let beside = framework.levels().find(|other| {
-            other.track < at.track
-                && framework.level(*other).ranks == Some(ranks)
-                && !is_compared(*other)
-        });
-        let Some(beside) = beside else { continue };
-        let message = format!(
-            "`{}` and `{}` stand on one rank, and nothing says how they compare",
-            framework.level_id(beside),
-            framework.level_id(at)
-        );
-        faults.push(
-            Diagnostic::new(
-                Code::NoEquivalence,
-                &framework.tracks[at.track].path,
-                framework.level(at).id.span,
-                message,
-            )
-            .and(
-                &framework.tracks[beside.track].path,
-                Some(framework.level(beside).id.span),
-                "the level beside it",
-            )
-            .help("add an `[[equivalence]]` of the two with `basis` and `strength`"),
-        );
-    }
-    faults
-}
 
 /// A first level that no transition leads to and nobody is hired into.
 fn unreachable_levels(framework: &Framework) -> Vec<Diagnostic> {

@@ -2,14 +2,11 @@
 //!
 //! Told by name alone, as they are mostly gone when their event arrives.
 //!
-//! Invariant: no name that a site can publish is litter.
+//! Invariant: what is litter is neither watched nor read, so that an editor at work never shows.
 
 use std::path::Path;
 
-/// Directories that never hold sources.
-const FOLDERS: [&str; 4] = [".git", ".ladderbook", "node_modules", "target"];
-
-/// Whether the last part of `path` names a temporary file or a directory without sources.
+/// Whether the last part of `path` names a temporary file.
 ///
 /// `4913` is what Vim makes to try whether it may write; `___jb_tmp___` is what the `JetBrains`
 /// editors write before they rename.
@@ -24,7 +21,6 @@ pub(super) fn is_litter(path: &Path) -> bool {
         || name.starts_with('#') && name.ends_with('#')
         || name.contains("___jb_")
         || is_vim_swap(&name)
-        || FOLDERS.contains(&&*name)
 }
 
 /// `.name.swp`, `.name.swo` … `.name.swa`, `.name.swx`.
@@ -50,8 +46,6 @@ mod tests {
             "page.md___jb_tmp___",
             "page.md___jb_old___",
             ".DS_Store",
-            ".git",
-            "node_modules",
         ];
         for name in litter {
             assert!(is_litter(&Path::new("content").join(name)), "{name}");
