@@ -130,6 +130,8 @@ fn page(number: usize) -> SearchPage {
         title: format!("{} {number}", text(2, &mut random)),
         names: Vec::new(),
         title_words: String::new(),
+        summary: String::new(),
+        sides: Vec::new(),
         kind: if is_level { SearchKind::Level } else { SearchKind::Essay },
         place: String::new(),
         track: is_level.then(|| facet(format!("track-{track}"))),

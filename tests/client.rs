@@ -102,6 +102,38 @@ fn words_side_by_side_come_first_and_quoted_ones_before_all() {
 }
 
 #[test]
+fn words_that_stand_for_each_other_find_each_other_and_are_marked() {
+    let client = client(&[
+        ("book.toml", "[search]\nsynonyms = [\"turnip swede\"]\n"),
+        ("content/a.md", "# Roots\n\nA turnip grows.\n"),
+        ("content/b.md", "# Soup\n\nPeople who pay for beets.\n"),
+    ]);
+    for (query, page, mark) in [("swede", "a.html", "turnip"), ("salary", "b.html", "pay")] {
+        let found = client.found(query, 5);
+        assert_eq!(found["results"][0]["address"], page, "{query}");
+        let pieces = found["results"][0]["pieces"].as_array().expect("a list");
+        let marked = pieces.iter().any(|piece| piece["match"] == true && piece["text"] == mark);
+        assert!(marked, "{pieces:?}");
+    }
+}
+
+#[test]
+fn questions_that_name_two_levels_find_their_comparison() {
+    let client = client(&[]);
+    let compare = "compare/ic-senior--ic-staff.html";
+    for query in [
+        "senior vs staff",
+        "staff engineer compared to senior engineer",
+        "what changes from senior to staff",
+        "difference between staff and senior",
+    ] {
+        assert_eq!(first(&client, query), compare, "{query}");
+    }
+    assert_eq!(first(&client, "staff engineer"), "tracks/ic/staff.html");
+    assert_eq!(first(&client, "what does a staff engineer do"), "tracks/ic/staff.html");
+}
+
+#[test]
 fn facets_count_pages_and_narrow_them() {
     let client = client(&[]);
     let facets =

@@ -35,7 +35,7 @@ fn a_build_writes_the_site_and_says_so_in_one_line() {
     assert_eq!(said.stdout, "");
     assert_eq!(
         said.stderr,
-        "built 29 pages (42 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
+        "built 31 pages (45 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
     );
     let level = site.read("site/tracks/ic/senior.html");
     assert!(level.contains("Names the riskiest part of a project"));
@@ -51,7 +51,7 @@ fn a_second_build_touches_nothing() {
     };
     let before = facts();
     let said = site.build();
-    assert_eq!(said.stderr, "nothing has changed: 29 pages in [SITE]/site, [TIME]\n");
+    assert_eq!(said.stderr, "nothing has changed: 31 pages in [SITE]/site, [TIME]\n");
     assert!(facts() == before);
 }
 
@@ -190,7 +190,7 @@ fn reports_are_one_json_document_where_asked_for() {
         let said = site.run(["build", "--format", "json"]).ends_with(0);
         let report: serde_json::Value = serde_json::from_str(&said.stdout).expect("one document");
         assert_eq!(report["problems"], serde_json::json!([]));
-        assert_eq!((&report["pages"], &report["sources"]), (&29.into(), &8.into()));
+        assert_eq!((&report["pages"], &report["sources"]), (&31.into(), &8.into()));
     }
     site.write("themes/default/templates/essay.html", "{{ page.nothing.at_all }}");
     let said = site.run(["build", "--format", "json"]).ends_with(1);

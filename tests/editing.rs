@@ -385,6 +385,28 @@ fn folders_that_look_like_those_of_programs_are_followed_among_the_sources() {
 }
 
 #[test]
+fn files_that_are_only_copied_are_followed() {
+    let site = site().file("static/note.txt", "Version 0.");
+    let mut preview = Preview::of(&site);
+    preview.shows("note.txt", "Version 0.");
+    site.write("static/note.txt", "Version 1.");
+    preview.shows("note.txt", "Version 1.");
+}
+
+#[test]
+fn a_vault_whose_notes_lie_beside_its_settings_is_followed() {
+    let site = Site::empty()
+        .file("book.toml", "[book]\nsrc = \".\"\n")
+        .file("note.md", "# Note\n\nVersion 0.\n")
+        .file("node_modules/x/README.md", "# Installed\n\n[[nowhere]]\n");
+    let mut preview = Preview::of(&site);
+    preview.shows("note.html", "Version 0.");
+    site.edit("note.md", "Version 0.", "Version 1.");
+    let page = preview.shows("note.html", "Version 1.");
+    assert!(!page.contains("Installed"), "{page}");
+}
+
+#[test]
 fn files_that_vanish_as_they_are_seen_leave_no_trace() {
     let site = site();
     let mut preview = Preview::of(&site);

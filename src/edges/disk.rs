@@ -45,6 +45,8 @@ pub struct Link {
 /// What is met on the way through the folders.
 #[derive(Default)]
 struct Walked {
+    /// Whether it is the folder of the settings that is walked.
+    is_root: bool,
     paths: Vec<PathBuf>,
     links: Vec<Link>,
     faults: Vec<Diagnostic>,
@@ -125,6 +127,7 @@ impl Folder {
         let mut sources = self.sources();
         let mut walked = Walked::default();
         if config.src.is_empty() {
+            walked.is_root = true;
             self.walk(&self.root, &mut walked);
             let is_ours =
                 |path: &PathBuf| self.relative(path).is_none_or(|path| is_source(&path, config));
@@ -219,8 +222,9 @@ impl Folder {
             };
             // What was built is no source, wherever it lies.
             let is_built = entry.file_type().is_dir() && entry.path().join(MARKER).is_file();
+            let name = entry.file_name().to_string_lossy();
             let is_out = entry.depth() > 0
-                && (is_built || is_left_out(&entry.file_name().to_string_lossy()));
+                && (is_built || is_left_out(&name) || walked.is_root && is_installed(&name));
             let leads = entry.path_is_symlink().then(|| self.inside(entry.path()));
             match &leads {
                 _ if is_out => {}
@@ -325,13 +329,22 @@ fn is_source(path: &RelPath, config: &Config) -> bool {
             .place_of(path)
             .or_else(|| config.static_place(path))
             .or_else(|| path.strip("themes"))
-            .is_some_and(|rest| !rest.split('/').any(is_left_out))
+            .is_some_and(|rest| {
+                !rest
+                    .split('/')
+                    .any(|name| is_left_out(name) || config.src.is_empty() && is_installed(name))
+            })
 }
 
-/// Whether a file or folder of that name is left out: hidden, installed, or left behind by
-/// an editor.
+/// Whether a file or folder of that name is left out: hidden, or left behind by an editor.
 fn is_left_out(name: &str) -> bool {
-    name.starts_with('.') || name == "node_modules" || is_litter(Path::new(name))
+    name.starts_with('.') || is_litter(Path::new(name))
+}
+
+/// Whether a package manager fills a folder of that name. Such a folder lies beside the
+/// settings; within a folder of sources it is one like any other.
+fn is_installed(name: &str) -> bool {
+    name == "node_modules"
 }
 
 #[cfg(test)]

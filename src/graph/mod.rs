@@ -125,28 +125,33 @@ pub fn sentence(
     )
 }
 
-fn ends_sentence(text: &str, at: usize) -> bool {
+/// Where a sentence ends whose mark stands at `at`, quotes and parentheses that close with
+/// it included; none if the mark ends no sentence.
+fn sentence_ends(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
-    let mut chars = rest.chars();
-    matches!(chars.next(), Some('.' | '!' | '?' | '。' | '！' | '？'))
-        && chars
-            .next()
-            .is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '\u{201d}' | ')'))
+    let mark = rest.chars().next()?;
+    if !matches!(mark, '.' | '!' | '?' | '。' | '！' | '？') {
+        return None;
+    }
+    let rest = &rest[mark.len_utf8()..];
+    let next = rest.trim_start_matches(['"', '\'', '\u{2019}', '\u{201d}', '」', ')', ']', '）']);
+    // No space follows a full stop in Chinese and Japanese.
+    let ends = !mark.is_ascii() || next.chars().next().is_none_or(char::is_whitespace);
+    ends.then(|| text.len() - next.len())
 }
 
 fn sentence_start(before: &str) -> usize {
-    before
-        .char_indices()
-        .rev()
-        .find(|(at, _)| ends_sentence(before, *at) && *at + 1 < before.len())
-        .map_or(0, |(at, c)| at + c.len_utf8())
+    let marks = before.char_indices().rev();
+    let mut ends = marks.filter_map(|(at, _)| sentence_ends(before, at));
+    // A mark right before the name is part of it, as in `.NET`; a full stop that needs no
+    // space after it is not.
+    let is_apart = |end: usize| end < before.len() || !before.ends_with(|c: char| c.is_ascii());
+    ends.find(|end| is_apart(*end)).unwrap_or(0)
 }
 
 fn sentence_end(after: &str) -> usize {
-    after
-        .char_indices()
-        .find(|(at, _)| ends_sentence(after, *at))
-        .map_or(after.len(), |(at, c)| at + c.len_utf8())
+    let mut marks = after.char_indices();
+    marks.find_map(|(at, _)| sentence_ends(after, at)).unwrap_or(after.len())
 }
 
 /// The last part of a long text, from a word's start.
@@ -187,6 +192,17 @@ mod tests {
         );
         assert_eq!(around(text, "First"), "<mark>First</mark> one.");
         assert_eq!(around(text, "block"), "Next <mark>block</mark>");
+    }
+
+    #[test]
+    fn what_closes_with_a_sentence_is_of_it() {
+        let text = "(She said so.) The pendulum swings. \u{201c}It does.\u{201d} Last.";
+        assert_eq!(around(text, "She"), "(<mark>She</mark> said so.)");
+        assert_eq!(around(text, "pendulum"), "The <mark>pendulum</mark> swings.");
+        assert_eq!(around(text, "does"), "\u{201c}It <mark>does</mark>.\u{201d}");
+        assert_eq!(around(text, "Last"), "<mark>Last</mark>.");
+        let text = "これは一つ目。振り子が揺れる。おわり。";
+        assert_eq!(around(text, "振り子"), "<mark>振り子</mark>が揺れる。");
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub struct SearchConfig {
     pub weights: [u8; 3],
     /// Pages and folders that search leaves out, as paths below the sources or as addresses.
     pub exclude: Vec<Text>,
+    /// Groups of words that stand for each other, with spaces between, beside those of the language.
+    pub synonyms: Vec<String>,
 }
 
 /// `[output.html]`.
@@ -164,7 +166,12 @@ impl Default for Config {
                 raw_html: RawHtml::Filter,
                 image_hosts: Vec::new(),
             },
-            search: SearchConfig { enabled: true, weights: [5, 3, 1], exclude: Vec::new() },
+            search: SearchConfig {
+                enabled: true,
+                weights: [5, 3, 1],
+                exclude: Vec::new(),
+                synonyms: Vec::new(),
+            },
             publish_pay: false,
             severities: BTreeMap::new(),
         }
@@ -394,6 +401,17 @@ impl SearchConfig {
             entry.value = trimmed.to_owned();
             self.exclude.push(entry);
         }
+        for group in search.texts("synonyms", faults) {
+            if group.value.split_whitespace().nth(1).is_none() {
+                let message = format!("`{}` is one word and no group of them", group.value);
+                faults.push(
+                    Diagnostic::new(Code::InvalidValue, search.path(), group.span, message)
+                        .help("write the words that stand for each other in one text: `\"pay salary wage\"`"),
+                );
+                continue;
+            }
+            self.synonyms.push(group.value);
+        }
     }
 }
 
@@ -511,13 +529,14 @@ mod tests {
 
     #[test]
     fn search_settings_are_vetted() {
-        let text = "[search]\nexclude = ['essays/', '../x']\nweights = { text = 0, title = 101, body = 1 }\n";
+        let text = "[search]\nexclude = ['essays/', '../x']\nsynonyms = ['pay salary', 'alone']\nweights = { text = 0, title = 101, body = 1 }\n";
         let (config, _) = Config::read(Some(text), WITHOUT, &Flags::default());
         assert_eq!(config.search.weights, [5, 3, 0]);
         assert_eq!(config.search.exclude.len(), 1);
         assert_eq!(config.search.exclude[0].value, "essays");
+        assert_eq!(config.search.synonyms, ["pay salary"]);
         let faults = faults(text);
-        assert_eq!(faults.len(), 3, "{faults:#?}");
+        assert_eq!(faults.len(), 4, "{faults:#?}");
     }
 
     #[test]

@@ -419,7 +419,7 @@ impl Builder<'_> {
         let stem = if is_index(name) { "index" } else { name.trim_end_matches(".md") };
         let stem = match &page.front.slug {
             Some(slug) if !is_index(name) => {
-                let fits = RelPath::new(&slug.value).is_some() && !slug.value.contains('/');
+                let fits = Address::new(&slug.value).is_some() && !slug.value.contains('/');
                 if !fits {
                     let message = format!("`{}` cannot be the last part of an address", slug.value);
                     self.faults.push(

@@ -57,10 +57,7 @@ impl Parts {
 
     fn compare_row(&self, id: PageId, from: LevelRef, to: LevelRef, row: usize) -> CompareRow {
         let framework = &self.index.framework;
-        let proficiency = |at: LevelRef| {
-            framework.level(at).cells.iter().find(|cell| cell.competency == row)?.proficiency
-        };
-        let (before, after) = (proficiency(from), proficiency(to));
+        let (before, after) = (framework.proficiency(from, row), framework.proficiency(to, row));
         let (old, new) = (framework.standing(from, row), framework.standing(to, row));
         let among = |points: &[&Point], wanted: &Point| {
             points.iter().any(|point| point.written.trim() == wanted.written.trim())

@@ -8,7 +8,7 @@ use crate::names::addresses::generated;
 use crate::names::framework::{Cell, LevelRef};
 use crate::page::data::{
     CompetenciesView, CompetencyEnd, CompetencyGroup, CompetencyGrowth, CompetencyStep,
-    CompetencyTrack, CompetencyView, ScaleValueData,
+    CompetencyTrack, CompetencyView,
 };
 use crate::page::frame::Parts;
 use crate::page::framework::href;
@@ -73,10 +73,11 @@ impl Parts {
         let mut ends: Vec<CompetencyEnd> = Vec::new();
         for at in (0..facts.levels.len()).map(|level| LevelRef { track, level }) {
             let Some(cell) = framework.cell(at, competency) else { continue };
-            let raised = cell.proficiency.zip(highest).is_some_and(|(now, before)| now > before);
-            highest = highest.max(cell.proficiency);
-            if expects(cell) {
-                let proficiency = cell.proficiency.map(|value| self.scale_value(value));
+            let value = framework.proficiency(at, competency);
+            let raised = value.zip(highest).is_some_and(|(now, before)| now > before);
+            highest = highest.max(value);
+            if value.is_some() || expects(cell) {
+                let proficiency = value.map(|value| self.scale_value(value));
                 ends.push(CompetencyEnd { level: self.level_link(at), proficiency });
             }
             steps.push(self.competency_step(id, at, cell, raised));
@@ -110,15 +111,13 @@ impl Parts {
         let dropped = cell.dropped.iter();
         let dropped =
             dropped.filter_map(|place| framework.point(at.track, cell.competency, *place));
-        let proficiency: Option<ScaleValueData> =
-            cell.proficiency.map(|value| self.scale_value(value));
         let competency = encode(&framework.competencies[cell.competency].id);
         CompetencyStep {
             anchor: framework.level_id(at).replace('/', "."),
             level: self.level_link(at),
             rank: self.rank_name(at),
             address: format!("{}#{competency}", self.level_address(at)),
-            proficiency,
+            proficiency: self.proficiency(at, cell.competency),
             raised,
             new: cell.new.iter().map(point).collect(),
             dropped: dropped.map(point).collect(),
@@ -128,7 +127,7 @@ impl Parts {
     }
 }
 
-/// Whether a level expects anything: a value, or a point that holds there.
+/// Whether a point holds at a level.
 fn expects(cell: &Cell) -> bool {
-    cell.proficiency.is_some() || !cell.new.is_empty() || !cell.inherited.is_empty()
+    !cell.new.is_empty() || !cell.inherited.is_empty()
 }

@@ -306,6 +306,12 @@ impl Parts {
             .flatten()
     }
 
+    /// How well a level does in one competency, also where it says nothing new of it.
+    pub(super) fn proficiency(&self, at: LevelRef, competency: usize) -> Option<ScaleValueData> {
+        let value = self.index.framework.proficiency(at, competency)?;
+        Some(self.scale_value(value))
+    }
+
     pub(super) fn cell(&self, page: PageId, at: LevelRef, cell: &Cell) -> CellData {
         let point_at = |(level, index): (usize, usize)| {
             let point = self.index.framework.point(at.track, cell.competency, (level, index))?;
@@ -329,7 +335,7 @@ impl Parts {
         inherited.reverse();
         CellData {
             competency: self.competency(page, cell.competency),
-            proficiency: cell.proficiency.map(|value| self.scale_value(value)),
+            proficiency: self.proficiency(at, cell.competency),
             new: cell.new.iter().map(|point| self.point(page, cell.competency, point)).collect(),
             inherited: inherited.into_iter().map(|(_, data)| data).collect(),
             inherited_count: cell.inherited.len(),
@@ -404,7 +410,7 @@ impl Parts {
             anchor: format!("{}.{competency}", level.id.value),
             level: level.name.clone(),
             address: format!("{}#{}", self.level_address(at), encode(competency)),
-            proficiency: cell.proficiency.map(|value| self.scale_value(value)),
+            proficiency: self.proficiency(at, cell.competency),
             new: cell.new.iter().map(|point| self.point(page, cell.competency, point)).collect(),
             inherited_count: cell.inherited.len(),
             dropped_count: cell.dropped.len(),

@@ -159,7 +159,7 @@ impl Parts {
             let place = |(level, point): (usize, usize)| {
                 places.get(&(cell.competency, level)).map(|start| start + point)
             };
-            let value = cell.proficiency.map(|value| {
+            let value = framework.proficiency(at, cell.competency).map(|value| {
                 let ScaleValueData { name, step, steps, .. } = self.scale_value(value);
                 (name, step, steps)
             });

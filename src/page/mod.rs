@@ -22,6 +22,7 @@ mod nodes;
 mod radar;
 pub mod render;
 pub mod search;
+mod search_around;
 pub mod search_pages;
 mod template_fault;
 pub mod theme;

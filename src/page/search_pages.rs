@@ -5,7 +5,7 @@
 //! sections are in no index.
 
 use crate::file::PageDoc;
-use crate::file::fragment::Heading;
+use crate::file::fragment::{Fragment, Heading};
 use crate::link::LinkedPage;
 use crate::names::framework::LevelRef;
 use crate::names::{Index, PageId, PageKind, PageMeta};
@@ -32,7 +32,16 @@ impl Parts {
             language: config.language.clone(),
             weights: Weights { title, heading, text },
             optional_words: self.theme.messages().text("search_optional_words"),
+            compare_words: self.theme.messages().text("search_compare_words"),
+            synonyms: self.synonyms(),
         }
+    }
+
+    /// The groups of words that stand for each other: those of the theme's language and those of the site.
+    fn synonyms(&self) -> Vec<String> {
+        let known = self.theme.messages().text("search_synonyms");
+        let known = known.split(';').map(str::trim).filter(|group| !group.is_empty());
+        known.map(str::to_owned).chain(self.index.config.search.synonyms.clone()).collect()
     }
 
     /// Whether search leaves a page out.
@@ -55,6 +64,8 @@ impl Parts {
             title: self.title(page),
             names: Vec::new(),
             title_words: String::new(),
+            summary: String::new(),
+            sides: Vec::new(),
             kind,
             place: String::new(),
             track: None,
@@ -67,8 +78,7 @@ impl Parts {
                 let facts = &self.index.framework.tracks[track];
                 found.names.push(facts.short.clone());
                 found.track = Some(self.track_facet(track));
-                let summary = facts.summary.iter();
-                found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
+                begin(facts.summary.as_deref(), &mut found);
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
             PageKind::AnyPair => {
@@ -77,10 +87,9 @@ impl Parts {
             PageKind::Transitions => self.ways(&mut found),
             PageKind::Competency(competency) => self.competency_words(competency, &mut found),
             PageKind::Comparison(index) => self.roles(index, &mut found),
-            PageKind::Guide(index) => {
-                let summary = self.index.framework.guides[index].facts.summary.iter();
-                found.sections.extend(summary.map(|summary| text("", "", &summary.text)));
-            }
+            PageKind::Guide(guide) => self.guide_words(guide, &mut found),
+            PageKind::Claims => self.claim_words(&mut found),
+            PageKind::LevelMap => self.other_ladders(&mut found),
             PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
             _ => {}
         }
@@ -90,17 +99,7 @@ impl Parts {
         Some(found)
     }
 
-    fn roles(&self, index: usize, found: &mut SearchPage) {
-        let facts = &self.index.framework.comparisons[index].facts;
-        found.sections.extend(facts.summary.iter().map(|summary| text("", "", &summary.text)));
-        for dimension in &facts.dimensions {
-            let texts: Vec<&str> =
-                dimension.texts.iter().flatten().map(|said| said.text.trim()).collect();
-            found.sections.push(text(&dimension.id.value, &dimension.name, &texts.join(" ")));
-        }
-    }
-
-    fn track_facet(&self, track: usize) -> FacetValue {
+    pub(super) fn track_facet(&self, track: usize) -> FacetValue {
         let track = &self.index.framework.tracks[track];
         FacetValue { id: track.id.clone(), label: track.name.clone() }
     }
@@ -115,13 +114,18 @@ impl Parts {
         if one.track == other.track {
             found.track = Some(self.track_facet(one.track));
         }
+        found.sides = [one, other].map(|at| self.level_names(at)).to_vec();
         let mut words = vec![self.theme.messages().text("search_compare_words")];
-        for at in [one, other] {
-            let level = framework.level(at);
-            words.extend([level.id.value.clone(), level.code.clone()]);
-            words.extend(level.aliases.iter().map(|alias| alias.value.clone()));
-        }
+        words.extend(found.sides.iter().flatten().cloned());
         found.title_words = words.join(" ");
+    }
+
+    /// All by which a level is called, its name first.
+    pub(super) fn level_names(&self, at: LevelRef) -> Vec<String> {
+        let level = self.index.framework.level(at);
+        let aliases = level.aliases.iter().map(|alias| alias.value.clone());
+        let own = [level.name.clone(), level.id.value.clone(), level.code.clone()];
+        own.into_iter().chain(aliases).filter(|name| !name.is_empty()).collect()
     }
 
     /// What is said of transitions, equivalences and hats, each at its own place.
@@ -152,10 +156,11 @@ impl Parts {
         let facts = &self.index.framework.competencies[competency];
         found.place.clone_from(&facts.group);
         found.names.push(facts.id.clone());
-        found.sections.extend(facts.summary.iter().map(|summary| SearchSection {
-            competency: Some(FacetValue { id: facts.id.clone(), label: facts.name.clone() }),
-            ..text("", "", &summary.text)
-        }));
+        begin(facts.summary.as_deref(), found);
+        let facet = FacetValue { id: facts.id.clone(), label: facts.name.clone() };
+        for section in &mut found.sections {
+            section.competency = Some(facet.clone());
+        }
     }
 
     fn level(&self, at: LevelRef, found: &mut SearchPage) {
@@ -168,10 +173,10 @@ impl Parts {
         let id = framework.level_id(at);
         found.track = Some(self.track_facet(at.track));
         found.level = Some(FacetValue { id: id.clone(), label: level.name.clone() });
-        found.names = level.aliases.iter().map(|alias| alias.value.clone()).collect();
-        found.names.extend([level.code.clone(), id]);
-        found.names.retain(|name| !name.is_empty());
-        found.sections.extend(level.summary.iter().map(|summary| text("", "", &summary.text)));
+        found.names = self.level_names(at).split_off(1);
+        found.names.push(id);
+        found.title_words = self.theme.messages().text("search_level_words");
+        begin(level.summary.as_deref(), found);
         for cell in &level.cells {
             let competency = &framework.competencies[cell.competency];
             let facet = FacetValue { id: competency.id.clone(), label: competency.name.clone() };
@@ -242,7 +247,9 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         | PageKind::Competencies
         | PageKind::ConceptGraph => SearchKind::Page,
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
-        PageKind::Guide(_) | PageKind::LevelMap | PageKind::Claims => SearchKind::Page,
+        PageKind::Guide(_) => SearchKind::Guide,
+        PageKind::Claims => SearchKind::Claim,
+        PageKind::LevelMap => SearchKind::Page,
         PageKind::Worksheet(_)
         | PageKind::Tag(_)
         | PageKind::Tags
@@ -251,7 +258,15 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
     })
 }
 
-fn text(anchor: &str, heading: &str, words: &str) -> SearchSection {
+/// Begins a page with its summary.
+pub(super) fn begin(summary: Option<&Fragment>, found: &mut SearchPage) {
+    let Some(summary) = summary else { return };
+    found.summary.clone_from(&summary.text);
+    found.sections.push(text("", "", &summary.text));
+}
+
+/// A section of running text.
+pub(super) fn text(anchor: &str, heading: &str, words: &str) -> SearchSection {
     SearchSection {
         anchor: anchor.to_owned(),
         heading: heading.to_owned(),
@@ -273,6 +288,7 @@ fn prose(doc: &PageDoc, page: &PageMeta, linked: &LinkedPage, found: &mut Search
     let body = &doc.body;
     let starts = body.headings.iter().map(|heading| heading.text_at as usize);
     let ends: Vec<usize> = starts.chain([body.text.len()]).collect();
+    found.summary.clone_from(&lead);
     lead.push(' ');
     lead.push_str(&linked.shown(body, 0..ends[0]));
     found.sections.push(text("", "", &lead));

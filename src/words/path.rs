@@ -74,10 +74,12 @@ impl fmt::Display for RelPath {
 pub struct Address(Arc<str>);
 
 impl Address {
-    /// Accepts `address` if it is relative, `/`-separated and free of `.` and `..`.
+    /// Accepts `address` if it is relative, `/`-separated, free of `.` and `..`, and of
+    /// U+FFFD, which stands for what no text can hold.
     #[must_use]
     pub fn new(address: &str) -> Option<Self> {
-        is_inside(address).then(|| Address(address.into()))
+        let is_whole = !address.contains(char::REPLACEMENT_CHARACTER);
+        (is_whole && is_inside(address)).then(|| Address(address.into()))
     }
 
     /// The address as text, as a file name (not percent-encoded).

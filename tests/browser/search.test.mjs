@@ -19,12 +19,10 @@ const dialog = async (options) => {
 const queries = (name) => readFileSync(join(root, "tests", "data", name), "utf8").split("\n")
   .filter((line) => line && !line.startsWith("//")).map((line) => JSON.parse(line));
 
-// The thresholds are those of tests/relevance.rs.
-const named = { title: [1, 1], heading: [0.9, 1], cut: [0.95, 1], slip: [0.95, 1] };
-for (const [name, shares] of [
-  ["queries-judged.jsonl", { ...named, level: [0.9, 1], question: [0.9, 1] }],
-  ["queries-held-out.jsonl", { ...named, level: [0.8, 1], question: [0.45, 0.7] }],
-]) {
+const thresholds = JSON.parse(readFileSync(join(root, "tests", "data", "relevance.json"), "utf8"));
+for (const file of ["judged", "held-out"]) {
+  const name = `queries-${file}.jsonl`;
+  const shares = { ...thresholds.aims, ...thresholds.below[file] };
   test(`${name} find their pages in a browser`, async () => {
     const { page, complaints, close } = await dialog();
     const found = await page.evaluate(async (asked) => {

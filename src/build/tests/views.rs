@@ -86,3 +86,22 @@ fn a_level_links_the_comparisons_and_guides_that_name_it() {
     let senior = page(&site, "tracks/ic/senior.html");
     assert!(!senior.contains("guides/fork.html\">Which"), "{senior}");
 }
+
+#[test]
+fn a_proficiency_holds_on_where_a_level_says_nothing_new() {
+    let framework = "[[scale]]\nid = \"proficiency\"\nvalues = [{ id = \"w\", name = \"Working\" }, { id = \"e\", name = \"Expert\" }]\n[[competency]]\nid = \"craft\"\nname = \"Craft\"\n";
+    let track = "id = \"x\"\nname = \"X\"\n[[level]]\nid = \"a\"\nname = \"A\"\nexpect.craft = { proficiency = \"w\", points = [\"One.\"] }\n[[level]]\nid = \"b\"\nname = \"B\"\nexpect.craft = { same = true }\n";
+    let texts = [("content/framework.toml", framework), ("content/tracks/x.toml", track)];
+    let files: Vec<_> =
+        texts.map(|(path, text)| (path.to_owned(), text.to_owned())).into_iter().collect();
+    let site = built(&files);
+    for (address, times) in [
+        ("tracks/x/b.html", 1),
+        ("tracks/x/matrix.html", 2),
+        ("competencies/craft.html", 2),
+        ("compare/x-a--x-b.html", 2),
+    ] {
+        let found = page(&site, address).matches(">Working<").count();
+        assert!(found >= times, "{address}: {found}");
+    }
+}

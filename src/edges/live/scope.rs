@@ -33,7 +33,7 @@ impl Scope {
 
     /// Takes up other settings or links; whether that changes what matters.
     pub(super) fn set(&self, config: &Config, links: Vec<Link>) -> bool {
-        let own = ["book.toml", &config.src, "themes"].map(|part| self.root.join(part));
+        let own = ["book.toml", &config.src, "static", "themes"].map(|part| self.root.join(part));
         let roots = own.into_iter().chain(links.iter().map(|link| link.to.clone())).collect();
         let new = Parts { roots, links };
         let mut parts = self.parts.write().unwrap_or_else(PoisonError::into_inner);

@@ -177,6 +177,8 @@ struct Search {
     enable: Option<bool>,
     /// Files, folders and addresses that it leaves out.
     exclude: Option<Places>,
+    /// Groups of words that find each other, each with spaces between.
+    synonyms: Option<Groups>,
     /// How much a word counts where, from 0 (not searched) to 100.
     weights: Option<Weights>,
 }
@@ -190,6 +192,20 @@ enum Places {
     /// Several.
     List(Vec<Place>),
 }
+
+/// A group of words or a list of groups.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Groups {
+    /// One.
+    One(Group),
+    /// Several.
+    List(Vec<Group>),
+}
+
+/// Two words or more, with spaces between.
+#[derive(JsonSchema)]
+struct Group(#[schemars(regex(pattern = r"\S\s+\S"))] String);
 
 /// How much a word counts.
 #[derive(JsonSchema)]

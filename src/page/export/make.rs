@@ -213,7 +213,9 @@ fn cell<'a>(framework: &'a Framework, at: LevelRef, cell: &'a framework::Cell) -
         competency,
         written: cell.place.is_some(),
         same: cell.same,
-        proficiency: cell.proficiency.map(|value| value_id(framework, value)),
+        proficiency: framework
+            .proficiency(at, cell.competency)
+            .map(|value| value_id(framework, value)),
         new: cell
             .new
             .iter()

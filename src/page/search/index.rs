@@ -17,12 +17,16 @@ const SATURATION: f32 = 1.2;
 /// The largest impact that four bits hold.
 const HIGHEST_IMPACT: u8 = 15;
 const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
+/// What a word counts where another of its group stands.
+const SYNONYM_WEIGHT: f32 = 0.5;
 
 #[derive(Clone, Copy)]
 enum Field {
     Title,
     Heading,
     Text,
+    /// The sentences of the text that say what a page is about, once more.
+    Summary,
 }
 
 struct FieldLength {
@@ -31,10 +35,11 @@ struct FieldLength {
     average: f32,
 }
 
-const FIELDS: [FieldLength; 3] = [
+const FIELDS: [FieldLength; 4] = [
     FieldLength { dilution: 0.5, average: 3.0 },
     FieldLength { dilution: 0.5, average: 4.0 },
     FieldLength { dilution: 0.75, average: 100.0 },
+    FieldLength { dilution: 0.5, average: 20.0 },
 ];
 
 /// All words of a site with their postings.
@@ -43,7 +48,9 @@ pub(super) struct Index {
     postings: Vec<Postings>,
     unit_count: usize,
     counts: Counts,
-    weights: [f32; 3],
+    weights: [f32; 4],
+    /// For the words of groups, which have the lowest numbers: the numbers of the others.
+    synonyms: Vec<Vec<u32>>,
 }
 
 /// The postings of one word: for each, the varint of `unit delta << 5 | title bit << 4 | impact`.
@@ -106,15 +113,27 @@ pub(super) fn push_varint(mut value: u64, bytes: &mut Vec<u8>) {
 }
 
 impl Index {
-    /// An empty index that weighs words like this.
-    pub(super) fn new(weights: Weights) -> Self {
-        Index {
+    /// An empty index that weighs words like this; the words of a group in `synonyms` stand for each other.
+    pub(super) fn new(weights: Weights, synonyms: &[String]) -> Self {
+        let Weights { title, heading, text } = weights;
+        let mut index = Index {
             numbers: FxHashMap::default(),
             postings: Vec::new(),
             unit_count: 0,
             counts: Counts::default(),
-            weights: [weights.title, weights.heading, weights.text].map(f32::from),
+            weights: [title, heading, text, text].map(f32::from),
+            synonyms: Vec::new(),
+        };
+        for group in synonyms {
+            let mut numbers = Vec::new();
+            each_word(group, |word, _| numbers.push(index.number(word)));
+            index.synonyms.resize(index.postings.len(), Vec::new());
+            for &number in &numbers {
+                let others = numbers.iter().copied().filter(|&other| other != number);
+                index.synonyms[number as usize].extend(others);
+            }
         }
+        index
     }
 
     /// How many sections there are.
@@ -154,6 +173,11 @@ impl Index {
             for name in &page.names {
                 self.add_name(name, first_unit, HIGHEST_IMPACT - 1);
             }
+            for (names, side) in page.sides.iter().zip(1..=HIGHEST_IMPACT) {
+                for name in names {
+                    self.add_side(name, first_unit, side);
+                }
+            }
         }
         for (unit, position) in (first_unit..).zip(0..sections.len().max(1)) {
             if position == 0 && begins {
@@ -163,6 +187,7 @@ impl Index {
                     self.count_words(name, Field::Title);
                 }
                 self.counts.lengths[Field::Title as usize] = title_length;
+                self.count_words(&page.summary, Field::Summary);
             }
             if let Some(section) = sections.get(position) {
                 self.count_words(&section.heading, Field::Heading);
@@ -184,6 +209,16 @@ impl Index {
                 let posting = Posting { unit, in_title: true, impact };
                 self.postings[number as usize].push(posting);
             }
+        }
+    }
+
+    /// Adds a name of one side of a page; a second space tells it from names of pages.
+    fn add_side(&mut self, name: &str, unit: u32, side: u8) {
+        let mut key = name_key(name);
+        if !key.is_empty() {
+            key.push(' ');
+            let number = self.number(&key);
+            self.postings[number as usize].push(Posting { unit, in_title: true, impact: side });
         }
     }
 
@@ -214,39 +249,53 @@ impl Index {
 
     fn push_unit(&mut self, unit: u32) {
         let counts = &mut self.counts;
+        let mut borrowed = std::mem::take(&mut counts.borrowed);
         for number in counts.seen.drain(..) {
             let count = std::mem::take(&mut counts.by_number[number as usize]);
             let in_title = count[Field::Title as usize] > 0;
             let impact = impact(count, counts.lengths, self.weights);
+            if let Some(others) = self.synonyms.get(number as usize) {
+                let lent = (f32::from(impact) * SYNONYM_WEIGHT).round() as u8;
+                let lent = Posting { unit, in_title, impact: lent.max(1) };
+                borrowed.extend(others.iter().map(|&other| (other, lent)));
+            }
             self.postings[number as usize].push(Posting { unit, in_title, impact });
         }
-        counts.lengths = [0; 3];
+        borrowed.sort_unstable_by_key(|(number, lent)| (*number, std::cmp::Reverse(lent.impact)));
+        for (number, lent) in borrowed.drain(..) {
+            // A word that stands in the section itself has its posting already.
+            self.postings[number as usize].push(lent);
+        }
+        counts.borrowed = borrowed;
+        counts.lengths = [0; 4];
     }
 }
 
 /// How often each word stands in the fields of the section at hand.
 #[derive(Default)]
 struct Counts {
-    by_number: Vec<[u32; 3]>,
+    by_number: Vec<[u32; 4]>,
     seen: Vec<u32>,
-    lengths: [u32; 3],
+    lengths: [u32; 4],
+    /// What words of a section lend to others of their groups.
+    borrowed: Vec<(u32, Posting)>,
 }
 
 impl Counts {
     fn add(&mut self, number: u32, field: usize) {
         let index = number as usize;
         if index >= self.by_number.len() {
-            self.by_number.resize(index + 1, [0; 3]);
+            self.by_number.resize(index + 1, [0; 4]);
         }
         let count = &mut self.by_number[index];
-        if *count == [0; 3] {
+        if *count == [0; 4] {
             self.seen.push(number);
         }
         count[field] += 1;
     }
 }
 
-fn impact(counts: [u32; 3], lengths: [u32; 3], weights: [f32; 3]) -> u8 {
+fn impact(counts: [u32; 4], lengths: [u32; 4], weights: [f32; 4]) -> u8 {
     let mut frequency = 0.0;
     for (index, field) in FIELDS.iter().enumerate() {
         let length = rounded(lengths[index]) as f32 / field.average;
@@ -293,14 +342,16 @@ mod tests {
 
     #[test]
     fn a_title_outweighs_a_heading_and_a_heading_the_text() {
-        let lengths = [3, 4, 100];
-        let weights = [5.0, 3.0, 1.0];
-        let in_title = impact([1, 0, 0], lengths, weights);
-        let in_heading = impact([0, 1, 0], lengths, weights);
+        let lengths = [3, 4, 100, 20];
+        let weights = [5.0, 3.0, 1.0, 1.0];
+        let in_title = impact([1, 0, 0, 0], lengths, weights);
+        let in_heading = impact([0, 1, 0, 0], lengths, weights);
+        let in_summary = impact([0, 0, 1, 1], lengths, weights);
         assert!(in_title > in_heading);
-        assert!(in_heading > impact([0, 0, 1], lengths, weights));
-        assert_eq!(impact([0, 0, 1], [3, 4, 1_000_000], weights), 1);
-        assert_eq!(impact([900, 900, 900], lengths, weights), HIGHEST_IMPACT);
-        assert!(impact([0, 1, 0], lengths, [5.0, 9.0, 1.0]) > in_title);
+        assert!(in_heading > in_summary);
+        assert!(in_summary > impact([0, 0, 1, 0], lengths, weights));
+        assert_eq!(impact([0, 0, 1, 0], [3, 4, 1_000_000, 20], weights), 1);
+        assert_eq!(impact([900, 900, 900, 0], lengths, weights), HIGHEST_IMPACT);
+        assert!(impact([0, 1, 0, 0], lengths, [5.0, 9.0, 1.0, 1.0]) > in_title);
     }
 }

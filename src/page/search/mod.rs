@@ -34,6 +34,10 @@ pub struct SearchPage {
     pub names: Vec<String>,
     /// Words that find the page as those of its title do, without being a name of it.
     pub title_words: String,
+    /// What it is about, in a sentence or two that also stand in its first section: words there count twice.
+    pub summary: String,
+    /// The names of each side, if it sets sides beside each other: two of them in a query find this page.
+    pub sides: Vec<Vec<String>>,
     /// What sort of page it is.
     pub kind: SearchKind,
     /// Shown beside the title, such as `Individual contributor · E5`; may be empty.
@@ -141,6 +145,10 @@ pub struct Settings {
     pub weights: Weights,
     /// Words of questions that results need not have, with spaces between.
     pub optional_words: String,
+    /// Words that ask for a comparison, with spaces between.
+    pub compare_words: String,
+    /// Groups of words that stand for each other, each with spaces between.
+    pub synonyms: Vec<String>,
 }
 
 /// How much a word counts by where it stands; 0 leaves that field out of the index.
@@ -166,6 +174,8 @@ impl Default for Settings {
             language: "en".to_owned(),
             weights: Weights::default(),
             optional_words: String::new(),
+            compare_words: String::new(),
+            synonyms: Vec::new(),
         }
     }
 }
@@ -190,13 +200,14 @@ pub fn write(
     put: &mut dyn FnMut(SearchFile),
 ) {
     let mut writer = Writer {
-        index: Index::new(settings.weights),
+        index: Index::new(settings.weights, &settings.synonyms),
         texts: Texts::new(page_count),
         facets: Facets::default(),
         signatures: Signatures::default(),
         more: Vec::new(),
         pages: 0,
         numbers: 0,
+        compares: false,
     };
     for page in pages {
         writer.add(page, put);
@@ -228,11 +239,14 @@ struct Writer {
     more: Vec<usize>,
     pages: usize,
     numbers: usize,
+    /// Whether a page sets sides beside each other.
+    compares: bool,
 }
 
 impl Writer {
     fn add(&mut self, mut page: SearchPage, put: &mut dyn FnMut(SearchFile)) {
         page.sections = page.sections.into_iter().flat_map(pieces).collect();
+        self.compares |= !page.sides.is_empty();
         let mut start = 0;
         loop {
             let end = stretch_end(&page.sections, start);
@@ -266,6 +280,8 @@ impl Writer {
             units,
             more: &self.more,
             optional_words: &settings.optional_words,
+            compare_words: if self.compares { &settings.compare_words } else { "" },
+            synonyms: &settings.synonyms,
             shards: &shards,
             blocks: &blocks,
             vocabulary: &vocabulary,

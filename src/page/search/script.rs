@@ -78,6 +78,8 @@ pub(super) struct Meta<'a> {
     pub(super) units: usize,
     pub(super) more: &'a [usize],
     pub(super) optional_words: &'a str,
+    pub(super) compare_words: &'a str,
+    pub(super) synonyms: &'a [String],
     pub(super) shards: &'a [Shard],
     pub(super) blocks: &'a Blocks,
     pub(super) vocabulary: &'a [WordList],
@@ -91,11 +93,15 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     let mut json = String::new();
     write!(
         json,
-        "{{\"version\":2,\"pages\":{pages},\"numbers\":{numbers},\"units\":{units},\"more\":{more:?},\
+        "{{\"version\":3,\"pages\":{pages},\"numbers\":{numbers},\"units\":{units},\"more\":{more:?},\
          \"optional\":"
     )
     .expect("writing to a string cannot fail");
     push_string(meta.optional_words, &mut json);
+    json.push_str(",\"compare\":");
+    push_string(meta.compare_words, &mut json);
+    json.push_str(",\"synonyms\":");
+    push_string(&meta.synonyms.join(";"), &mut json);
     json.push_str(",\"shards\":[[");
     for (index, shard) in meta.shards.iter().enumerate() {
         if index > 0 {

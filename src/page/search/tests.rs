@@ -18,6 +18,8 @@ fn page(address: &str, title: &str, sections: Vec<SearchSection>) -> SearchPage 
         title: title.into(),
         names: Vec::new(),
         title_words: String::new(),
+        summary: String::new(),
+        sides: Vec::new(),
         kind: SearchKind::Concept,
         place: String::new(),
         track: None,

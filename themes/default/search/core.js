@@ -92,10 +92,13 @@
       const slots = finder.slotsOf(text);
       if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
       const name = finder.nameOf(slots);
-      let loaded = await shardsFor([...slots.flatMap((slot) => slot.ways), nameStart(name)]);
+      const inner = finder.innerKeys(slots, meta).map((word) => ({ word, open: false }));
+      let loaded = await shardsFor([...slots.flatMap((slot) => slot.ways), nameStart(name), ...inner]);
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
       const names = finder.namedPages(name, loaded, 1);
+      finder.addMeant(slots, loaded, meta, names);
+      finder.addSides(slots, loaded, meta, names);
       if (!names.size && slots.some((slot) => !slot.isKnown)) {
         const mended = await mend(slots);
         if (mended.length) {
@@ -106,7 +109,7 @@
           meant.forEach((name, place) => finder.namedPages(name, loaded, 0.9 ** (place + 1), names));
         }
       }
-      return { slots, ...finder.rank(slots, names, meta, scratch) };
+      return { slots, ...finder.rank(slots, names, finder.namedWithin(slots, loaded), meta, scratch) };
     };
 
     /** Within each window of pages, those with the words of the query side by side come first. */

@@ -108,14 +108,21 @@
     });
     const firstNumbers = Uint32Array.from({ length: data.numbers }, (_, index) => index);
     for (const more of data.more) firstNumbers[more] = firstNumbers[more - 1];
+    const wordsOf = (text) => ladderbook.words(text).map(({ word }) => word);
+    const synonyms = new Map();
+    for (const group of data.synonyms.split(";").map(wordsOf)) {
+      for (const word of group) synonyms.set(word, [...(synonyms.get(word) || []), ...group]);
+    }
     return {
       ...data,
+      synonyms,
       keys,
       firsts,
       blocks,
       firstNumbers,
       shardAddress: (index) => `search/t-${signature(shardNames, index)}.js`,
-      optionalWords: new Set(ladderbook.words(data.optional).map(({ word }) => word)),
+      optionalWords: new Set(wordsOf(data.optional)),
+      compareWords: new Set(wordsOf(data.compare)),
     };
   };
 })();

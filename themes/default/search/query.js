@@ -6,7 +6,7 @@
   const MOST_WORDS = 16;
   const LONGEST_QUERY = 400;
   const MOST_PREFIX_TERMS = 60;
-  const STEM_WEIGHT = 0.75;
+  const STEM_WEIGHT = 0.9;
   const RELATED_WEIGHT = 0.5;
   /** What a word such as "the" or "how" counts, beside one that says what is looked for. */
   const FILLER_WEIGHT = 0.1;
@@ -83,6 +83,10 @@
   /** Finds the units a slot matches, with `scratch` as room for one number a unit, all zero before and after. */
   finder.fillSlot = (slot, shards, meta, scratch) => {
     const weights = termsOf(slot, shards);
+    slot.forms = shards.flatMap(({ terms, groups }) => {
+      const exact = terms.get(slot.word);
+      return ((exact && groups.get(exact.group)) || []).map(({ word }) => word);
+    });
     slot.isKnown = weights.size > 0 && !slot.isSlip;
     if (!slot.isKnown) addRelated(slot, shards, weights);
     slot.units = [];
@@ -91,6 +95,7 @@
     let common = false;
     for (const [term, weight] of weights) {
       slot.found.add(term.word);
+      for (const other of meta.synonyms.get(term.word) || []) slot.found.add(other);
       common = common || term.common;
       finder.eachPosting(term, (unit, impact, inTitle) => {
         if (scratch[unit] === 0) slot.units.push(unit);
@@ -110,7 +115,7 @@
   finder.namedPages = ({ key, open }, shards, worth, pages = new Map()) => {
     for (const { terms } of shards) {
       for (const term of terms.values()) {
-        if (!term.word.endsWith(" ") || !term.word.startsWith(key)) continue;
+        if (!term.word.endsWith(" ") || term.word.endsWith("  ") || !term.word.startsWith(key)) continue;
         const rest = term.word.length - key.length - 1;
         if (rest > 0 && !open && term.word[key.length] !== " ") continue;
         finder.eachPosting(term, (unit, impact) => {

@@ -7,21 +7,28 @@
 
   /** A page that has less than this share of what a query asks for, weighed by rarity, is no result. */
   const PARTIAL_SHARE = 0.45;
+  /** The same for whole questions, whose words few pages have all of. */
+  const QUESTION_SHARE = 0.15;
   /** From so many words on, and for whole questions, a page may lack words and still come before one with all. */
   const LONG_QUERY = 4;
-  const TITLED = 1.5;
+  /** What a page gains when its title has all words of a query, and in a question for the share that it has. */
+  const TITLED = 1.5, TITLE_SHARE = 0.8;
+  /** What a page gains in a question that names it. */
+  const NAMED = 1;
   /** What counts in a question: all that a page has, its best single section, and how much of the query it covers. */
-  const SUM = 0.2, PEAK = 1, COVER = 1;
+  const SUM = 0.2, PEAK = 1, COVER = 0.6;
 
   const pageOf = (unit, { firstNumbers }) => firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)];
 
   /** For every page: the sum over slots of the best section for each, the best single section, and what it covers. */
   const tally = (slots, meta, scratch) => {
+    const inTitles = new Float64Array(meta.numbers);
     const sums = new Float64Array(meta.numbers);
     const peaks = new Float64Array(meta.numbers);
     const covered = new Float64Array(meta.numbers);
     const touched = [];
-    for (const { units, values, rarity, optional } of slots) {
+    for (const { units, values, rarity, optional, titles } of slots) {
+      if (!optional) for (const number of titles) inTitles[number] += rarity;
       const best = new Float64Array(meta.numbers);
       units.forEach((unit, index) => {
         const number = pageOf(unit, meta);
@@ -40,33 +47,35 @@
       peaks[number] = Math.max(peaks[number], scratch[unit]);
       scratch[unit] = 0;
     }
-    return { sums, peaks, covered };
+    return { sums, peaks, covered, inTitles };
   };
 
   /**
    * Ranks pages: exact names, then names the query is the start of, then by `tally`. `scratch` is room for one number
    * a unit, all zero before and after. Words that stand nowhere are left out of what a page can cover.
    */
-  finder.rank = (slots, names, meta, scratch) => {
+  finder.rank = (slots, names, inner, meta, scratch) => {
     const needed = slots.filter((slot) => !slot.optional && slot.units.length);
     const unknown = slots.some((slot) => !slot.optional && !slot.units.length);
     const total = needed.reduce((sum, { rarity }) => sum + rarity, 0);
-    const { sums, peaks, covered } = tally(slots, meta, scratch);
-    const isQuestion = needed.length >= LONG_QUERY || (needed.length > 2 && slots.length > needed.length);
+    const { sums, peaks, covered, inTitles } = tally(slots, meta, scratch);
+    const isQuestion = needed.length >= LONG_QUERY || (needed.length > 1 && slots.length > needed.length);
     const pagesWith = (share) => {
       const pages = [];
       for (let number = 0; number < meta.numbers; number += 1) {
         const name = names.get(number) || 0;
         const cover = total > 0 ? Math.min(covered[number] / total, 1) : 1;
         if (peaks[number] === 0 || (cover < share - 1e-9 && name === 0)) continue;
-        const titled = needed.length > 0 && needed.every((slot) => slot.titles.has(number));
-        const sum = isQuestion ? sums[number] * SUM + peaks[number] * PEAK : sums[number] + peaks[number] / 2;
-        const score = sum * cover ** (isQuestion ? COVER : 2) * (titled ? TITLED : 1);
+        const titleShare = total > 0 ? Math.min(inTitles[number] / total, 1) : 0;
+        const score = isQuestion
+          ? (sums[number] * SUM + peaks[number] * PEAK) * cover ** COVER * (1 + TITLE_SHARE * titleShare)
+            * (1 + NAMED * (inner.get(number) || 0))
+          : (sums[number] + peaks[number] / 2) * cover ** 2 * (titleShare > 1 - 1e-9 ? TITLED : 1);
         pages.push({ number, name, score, isFull: cover > 1 - 1e-9 });
       }
       return pages.sort((a, b) => b.name - a.name || b.score - a.score || a.number - b.number);
     };
-    const pages = pagesWith(isQuestion ? PARTIAL_SHARE : 1);
+    const pages = pagesWith(isQuestion ? QUESTION_SHARE : 1);
     if (pages.length) return { pages, partial: unknown || !pages.some(({ isFull, name }) => isFull || name) };
     const some = isQuestion ? [] : pagesWith(PARTIAL_SHARE);
     return { pages: some, partial: some.length > 0 };
