@@ -31,9 +31,11 @@ export const launch = () => chromium.launch({
 });
 
 /** A page and the list of its complaints: console messages, errors, failed requests, and requests
-    to anything outside `origin`, by default the folder of the built site. */
+    to anything outside `origin`, by default the folder of the built site. Motion is reduced: a
+    transition between two pages that a busy machine has Chromium skip is reported as an error of
+    the page, though no script takes part in it. */
 export const open = async (browser, { origin = file("/"), ...options } = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
