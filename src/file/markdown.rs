@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
@@ -129,11 +129,12 @@ pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment 
     for (event, _) in &mut events {
         demote(event);
     }
+    let (events, footnotes) = split_footnotes(events);
+    let mut events = with_notes_in_place(events, &footnotes);
     if is_one_paragraph(&events) {
         events.pop();
         events.remove(0);
     }
-    let (events, _) = split_footnotes(events);
     let mut writer = Writer::new(markdown, notes, 0, block_ids);
     writer.write(&events);
     writer.finish(0..markdown.text.len())
@@ -300,6 +301,28 @@ fn split_footnotes(events: Vec<Located<'_>>) -> (Vec<Located<'_>>, Vec<Footnote<
     notes.retain(|(label, _)| order.contains_key(label));
     notes.sort_by_key(|(label, _)| order.get(label).copied());
     (prose, notes)
+}
+
+/// Puts notes in parentheses where they are referred to: a point stands on many pages among
+/// others, where its notes have no end to stand at.
+fn with_notes_in_place<'a>(events: Vec<Located<'a>>, notes: &[Footnote<'a>]) -> Vec<Located<'a>> {
+    let mut out = Vec::with_capacity(events.len());
+    let is_said = |event: &Event<'_>| {
+        let is_paragraph =
+            matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph));
+        !is_paragraph && !matches!(event, Event::FootnoteReference(_))
+    };
+    for (event, range) in events {
+        let Event::FootnoteReference(label) = &event else {
+            out.push((event, range));
+            continue;
+        };
+        let Some((_, note)) = notes.iter().find(|(known, _)| **known == **label) else { continue };
+        out.push((Event::Text(CowStr::Borrowed(" (")), range.clone()));
+        out.extend(note.iter().filter(|(event, _)| is_said(event)).cloned());
+        out.push((Event::Text(CowStr::Borrowed(")")), range));
+    }
+    out
 }
 
 /// What a reader reads in a list of events.

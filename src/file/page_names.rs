@@ -43,7 +43,7 @@ impl PageNames {
         title: Option<Title>,
         body: &Fragment,
     ) -> Self {
-        let mut names: Vec<Arc<str>> = names.map(|name| fold(name).into()).collect();
+        let mut names: Vec<Arc<str>> = names.map(|name| fold(name.trim()).into()).collect();
         names.sort_unstable();
         names.dedup();
         let place = fold(place.trim_end_matches(".md")).into();

@@ -205,6 +205,9 @@ impl Names {
             let help = "it is a draft: take `draft = true` out, or build with `--drafts`";
             return Some(help.to_owned());
         }
+        if name.starts_with('^') {
+            return Some(format!("a block of this page is `#{name}`"));
+        }
         if let Some((kind, id)) = name.split_once(':')
             && let Some(kind) = KINDS.iter().find(|known| known.name == kind.trim())
         {

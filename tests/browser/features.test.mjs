@@ -43,9 +43,11 @@ for (const colorScheme of ["light", "dark"]) {
         await page.goto(file(address));
         const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (over > 0) found.push(`${address} is ${over} px too wide at ${width} px`);
+        found.push(...complaints);
         if (width !== 768) found.push(...await violations(page));
+        // The judge itself asks for style sheets in a way that a folder refuses.
+        complaints.length = 0;
       }
-      found.push(...complaints);
       await close();
     }
     assert.deepEqual(found, []);
@@ -65,6 +67,7 @@ test("a definition is shown to those who tab to a term, and goes with Escape or 
   assert.equal(await link.getAttribute("aria-describedby"), await card.getAttribute("id"));
   const box = await card.boundingBox();
   assert.ok(box.x >= 0 && box.x + box.width <= 1280 && box.y >= 0, JSON.stringify(box));
+  assert.deepEqual(complaints, []);
   assert.deepEqual(await violations(page), []);
   await page.keyboard.press("Escape");
   await card.waitFor({ state: "detached" });
@@ -74,7 +77,6 @@ test("a definition is shown to those who tab to a term, and goes with Escape or 
   await card.waitFor();
   assert.match(await card.innerText(), /Glue work/);
   await close();
-  assert.deepEqual(complaints, []);
 });
 
 test("a definition stays while the pointer is on it, and touch shows none", async () => {

@@ -356,6 +356,16 @@ fn a_relative_link_in_a_track_starts_at_its_file_on_every_page() {
 }
 
 #[test]
+fn a_footnote_in_a_point_stands_in_its_place() {
+    let point = "Says why.[^1]\\n\\n[^1]: In *words*, see [[about]].";
+    let site = with_point(point);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let html = page(&site, "tracks/ic/senior.html");
+    assert!(html.contains("Says why. (In <em>words</em>, see <a "), "{html}");
+    assert!(!html.contains("fn-1"), "{html}");
+}
+
+#[test]
 fn a_broken_link_in_a_track_is_reported_once_at_its_place() {
     let site = with_point("Reads [the essay](../../essays/fork.md) and [this](nowhere.md).");
     let found = messages(&site);

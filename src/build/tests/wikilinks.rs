@@ -11,6 +11,7 @@ fn saying(text: &str) -> Site {
         ("content/files/plan.pdf", "pdf"),
         ("content/files/talk.mp3", "mp3"),
         ("content/files/film.webm", "webm"),
+        ("content/notes/ two  spaces .md", "Text.\n"),
         ("content/notes/deep/The Plan.md", "# Our plan\n\n## First *step*\n\nDone. ^done\n"),
     ] {
         files.push((path.to_owned(), text.to_owned()));
@@ -24,6 +25,7 @@ fn every_form_of_a_wikilink_leads_where_it_says() {
         ("[[The Plan]]", "<a href=\"notes/deep/The-Plan.html\">The Plan</a>"),
         ("[[the plan]]", "<a href=\"notes/deep/The-Plan.html\">the plan</a>"),
         ("[[ The Plan ]]", "<a href=\"notes/deep/The-Plan.html\">The Plan</a>"),
+        ("[[two  spaces|x]]", "<a href=\"notes/-two--spaces-.html\">x</a>"),
         ("[[The Plan|label]]", "<a href=\"notes/deep/The-Plan.html\">label</a>"),
         ("[[The Plan|*lab* `el`]]", "The-Plan.html\"><em>lab</em> <code>el</code></a>"),
         ("[[notes/deep/The Plan]]", "<a href=\"notes/deep/The-Plan.html\">Our plan</a>"),
@@ -164,6 +166,7 @@ fn a_link_that_leads_nowhere_is_marked_itself_and_near_names_are_given() {
         ("<p>\nSo <a href='essays/frok.md'>x</a></p>", "essays/frok.md", "essays/fork"),
         ("So [[pendulun|x]] it.", "[[pendulun|x]]", "pendulum"),
         ("So [[guide:frok]] it.", "[[guide:frok]]", "fork"),
+        ("So [[^don]] it.", "[[^don]]", "`#^don`"),
         ("So [[claim:evn]] it.", "[[claim:evn]]", "even"),
         ("So [[point:direction.seems]] it.", "[[point:direction.seems]]", "direction.seams"),
         ("![[The Plam]]", "![[The Plam]]", "the plan"),
