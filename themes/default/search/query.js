@@ -108,6 +108,7 @@
     const count = slot.units.length;
     const isFiller = meta.optionalWords.has(slot.word);
     slot.rarity = Math.log(1 + (meta.units - count + 0.5) / (count + 0.5)) * (isFiller ? FILLER_WEIGHT : 1);
+    slot.isFiller = isFiller;
     slot.optional = isFiller || common || (meta.units > 50 && count > meta.units / 5);
   };
 
