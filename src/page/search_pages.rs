@@ -280,12 +280,9 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) => SearchKind::Guide,
         PageKind::Claims => SearchKind::Claim,
-        PageKind::LevelMap => SearchKind::Page,
-        PageKind::Worksheet(_)
-        | PageKind::Tag(_)
-        | PageKind::Tags
-        | PageKind::Search
-        | PageKind::NotFound => return None,
+        PageKind::LevelMap | PageKind::Tags => SearchKind::Page,
+        PageKind::Tag(_) => SearchKind::Tag,
+        PageKind::Worksheet(_) | PageKind::Search | PageKind::NotFound => return None,
     })
 }
 
