@@ -49,6 +49,22 @@ fn words_agree_with_the_vectors_shared_with_the_index() {
     }
 }
 
+#[test]
+fn a_tag_and_a_concept_of_one_name_are_each_found_by_their_own() {
+    let client = client(&[
+        ("content/concepts/ladders.md", "# Ladders\n\nRungs.\n"),
+        ("content/notes.md", "---\ntags: [ladders]\n---\n# Notes\n\nOn rungs.\n"),
+    ]);
+    for (query, page) in [
+        ("ladders", "concepts/ladders.html"),
+        ("#ladders", "tags/ladders.html"),
+        ("#ladd", "tags/ladders.html"),
+        ("#ladderz", "tags/ladders.html"),
+    ] {
+        assert_eq!(first(&client, query), page, "{query}");
+    }
+}
+
 const LANGUAGES: &[(&str, &str)] = &[
     ("content/cpp.md", "# Embedded work\n\nWritten in C++ and C#.\n"),
     ("content/grades.md", "# 職務等級\n\n等級制度の説明。エンジニアのキャリアの道。\n"),
