@@ -6,19 +6,19 @@
 
 mod last;
 mod problems;
+mod unmentioned;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::build::last::Last;
 use crate::build::problems::{allow, problems};
 use crate::file;
-use crate::file::docs::Docs;
-use crate::graph::Graph;
+use crate::file::docs::{DocChanges, Docs};
 use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::names::framework::{self, Framework};
-use crate::names::{Index, Names, PageId, addresses, suggest};
+use crate::names::{Index, Names, PageId, Places, addresses, suggest};
 use crate::page::frame::Parts;
 use crate::page::render;
 use crate::page::search::{self, SearchFile};
@@ -32,9 +32,10 @@ use crate::words::path::{Address, RelPath};
 /// What earlier builds worked out; an empty cache is a cold build.
 #[derive(Debug, Default)]
 pub struct Cache {
-    docs: Docs,
+    docs: Arc<Docs>,
     framework: Option<(Digest, Arc<Framework>, bool, Vec<Diagnostic>)>,
-    names: Option<(Digest, Arc<Names>, Vec<Diagnostic>)>,
+    places: Option<(Digest, Arc<Places>, Vec<Diagnostic>)>,
+    names: Option<(Digest, Arc<Names>)>,
     theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
     last: Option<Last>,
 }
@@ -98,11 +99,12 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let config = Arc::new(config);
 
     let (docs, changes) = Docs::read(sources, &config, &cache.docs);
-    cache.docs = docs.clone();
+    let docs = Arc::new(docs);
+    cache.docs = Arc::clone(&docs);
     faults.extend(docs.noted().flat_map(|(_, doc)| doc.faults.iter().cloned()));
     let (framework, has_framework) = compile(&docs, &config, cache, &mut faults);
-    let names = names(&docs, &framework, has_framework, &config, cache, &mut faults);
-    let index = Index::new(Arc::new(docs), framework, has_framework, names, Arc::clone(&config));
+    let names = names(&docs, &changes, &framework, has_framework, &config, cache, &mut faults);
+    let index = Index::new(docs, framework, has_framework, names, Arc::clone(&config));
     if config.severity(Code::NoConcept, has_framework) != Severity::Off {
         faults.extend(suggest::missing_concepts(&index));
     }
@@ -112,8 +114,7 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     faults.extend(last.faults());
     let (parts, outputs) = (last.parts.clone(), Arc::clone(&last.outputs));
     cache.last = Some(last);
-    faults.extend(never_mentioned(&parts.index, &parts.graph));
-    let stats = Stats { sources: sources.iter().count(), pages: parts.index.names.pages.len() };
+    let stats = Stats { sources: sources.len(), pages: parts.index.names.pages.len() };
     if let Some(today) = &flags.today {
         faults.extend(framework::reviews(&parts.index.framework, today));
     }
@@ -143,6 +144,7 @@ fn compile(
 
 fn names(
     docs: &Docs,
+    changes: &DocChanges,
     framework: &Framework,
     has_framework: bool,
     config: &Config,
@@ -150,38 +152,24 @@ fn names(
     faults: &mut Vec<Diagnostic>,
 ) -> Arc<Names> {
     let framework_key = cache.framework.as_ref().map(|(key, ..)| *key);
-    let key = Digest::of(&(docs.names_hash(), framework_key, config));
-    if cache.names.as_ref().is_none_or(|(known, ..)| *known != key) {
-        let (names, faults) = addresses::build(docs, framework, has_framework, config);
-        cache.names = Some((key, Arc::new(names), faults));
+    let key = Digest::of(&(docs.places_hash(), framework_key, config));
+    if cache.places.as_ref().is_none_or(|(known, ..)| *known != key) {
+        let (places, faults) = addresses::build(docs, framework, has_framework, config);
+        cache.places = Some((key, Arc::new(places), faults));
     }
-    let (_, names, found) = cache.names.as_ref().expect("just put there");
+    let (_, places, found) = cache.places.as_ref().expect("just put there");
     faults.extend(found.iter().cloned());
-    Arc::clone(names)
-}
-
-/// Concepts that no other page mentions, nor names as broader, related or contrasting.
-fn never_mentioned(index: &Index, graph: &Graph) -> Vec<Diagnostic> {
-    let concepts = &index.names.concepts;
-    let related: HashSet<PageId> = concepts
-        .iter()
-        .filter_map(|id| Some((*id, &index.prose(*id)?.front)))
-        .flat_map(|(id, front)| {
-            let named = front.broader.iter().chain(&front.related);
-            let named = named.chain(&front.contrasts).chain(&front.disambiguates);
-            named.filter_map(|name| index.names.concept(&name.value)).filter(move |to| *to != id)
-        })
-        .collect();
-    concepts
-        .iter()
-        .filter(|id| graph.backlinks(**id).is_empty() && !related.contains(id))
-        .filter_map(|id| {
-            let page = index.page(*id);
-            let message = format!("no other page mentions the concept `{}`", page.title);
-            let fault = Diagnostic::of_file(Code::NeverMentioned, page.doc.as_ref()?, message);
-            Some(fault.help("give it the names that people write as `aliases`"))
-        })
-        .collect()
+    let key = Digest::of(&(key, docs.names_hash()));
+    let names = match cache.names.take() {
+        Some((known, names)) if known == key => names,
+        Some((_, names)) if Arc::ptr_eq(&names.places, places) => {
+            Arc::new(names.after(docs, changes))
+        }
+        _ => Arc::new(Names::build(Arc::clone(places), docs, framework)),
+    };
+    faults.extend(names.lexicon.faults.iter().cloned());
+    cache.names = Some((key, Arc::clone(&names)));
+    names
 }
 
 fn load_theme(

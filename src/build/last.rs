@@ -6,18 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::build::Output;
+use crate::build::unmentioned::Unmentioned;
 use crate::file::docs::DocChanges;
 use crate::graph::Graph;
-use crate::link::{self, Changes, LinkedPage};
+use crate::link::{self, Askers, Changes, LinkedPage};
 use crate::names::addresses::generated;
 use crate::names::{Index, PageId, checks};
 use crate::page::frame::Parts;
 use crate::page::theme::{Theme, ThemeFile};
 use crate::words::diagnostic::Diagnostic;
+use crate::words::each::each;
 use crate::words::path::Address;
+use crate::words::rows::Rows;
 
 /// What the last build made from its index.
 #[derive(Debug)]
@@ -25,9 +26,13 @@ pub(super) struct Last {
     pub(super) parts: Parts,
     pub(super) outputs: Arc<BTreeMap<Address, Output>>,
     /// How many pages have the mentions for which a page has no room, where there are such.
-    mention_pages: Vec<(PageId, usize)>,
+    mention_pages: BTreeMap<PageId, usize>,
+    /// Which pages asked what, once a build had a use for it.
+    askers: Option<Askers>,
     /// Pages whose links have faults.
     faulty: BTreeSet<PageId>,
+    /// Faults of concepts that no other page mentions.
+    unmentioned: Unmentioned,
     /// Faults of pages that show once all names are known.
     checked: BTreeMap<PageId, Vec<Diagnostic>>,
     /// Faults of the site that show once all names are known.
@@ -45,120 +50,173 @@ impl Last {
         let Some(last) = last else { return Last::anew(index, theme) };
         let changes = Changes::between(&last.parts.index, &index, docs);
         let same_names = Arc::ptr_eq(&last.parts.index.names, &index.names);
-        let places = (!same_names).then(|| places(&last.parts.index, &index));
-        let before = |id: PageId| match &places {
-            None => Some(&last.parts.linked[id.index()]),
-            Some(places) => last.parts.linked.get(places[id.index()]?),
+        let Some(places) = places(&last.parts.index, &index) else {
+            return last.with_same_pages(index, theme, docs, &changes, same_names);
+        };
+        let known = |id: PageId| Some((id, last.parts.linked.get(places[id.index()]?)?));
+        let stays = |id: &PageId| {
+            let known = known(*id).filter(|(_, page)| changes.spare(&index, *id, page));
+            known.map(|(_, page)| Arc::clone(page))
         };
         let ids: Vec<PageId> = index.page_ids().collect();
-        let again: Vec<(PageId, Arc<LinkedPage>)> = ids
-            .into_par_iter()
-            .filter(|id| !before(*id).is_some_and(|page| changes.spare(&index, *id, page)))
-            .map(|id| (id, Arc::new(link::link_page(&index, id))))
-            .collect();
-        let mut linked: Vec<Arc<LinkedPage>> = Vec::with_capacity(index.names.pages.len());
-        let mut news = again.iter().peekable();
-        for id in index.page_ids() {
-            let page = match news.next_if(|(new, _)| *new == id) {
-                Some((_, page)) => page,
-                None => before(id).expect("a page that is not linked again was linked before"),
-            };
-            linked.push(Arc::clone(page));
-        }
-        let same_pages = places.as_ref().is_none_or(|places| {
-            places.len() == last.parts.linked.len()
-                && places.iter().enumerate().all(|(now, before)| *before == Some(now))
-        });
-        let again: BTreeSet<PageId> = again.into_iter().map(|(id, _)| id).collect();
-        let graph = if same_pages {
-            last.parts.graph.updated(&index, &last.parts.linked, &linked, &again)
-        } else {
-            Graph::build(&index, &linked)
-        };
-        let faulty = if same_pages {
-            let others = last.faulty.iter().filter(|id| !again.contains(id)).copied();
-            others.chain(again.iter().copied().filter(|id| has_faults(&linked, *id))).collect()
-        } else {
-            faulty(&index, &linked)
-        };
-        let same_world = same_names
-            && Arc::ptr_eq(&last.parts.index.framework, &index.framework)
-            && last.parts.index.config == index.config;
-        let checked = if same_world { last.checked_again(&index, docs) } else { checked(&index) };
-        let site_faults = if same_world && !index.has_framework {
-            last.site_faults
-        } else {
-            checks::check_site(&index)
-        };
-        let same_theme = Arc::ptr_eq(&last.parts.theme, &theme);
-        let parts = Parts::new(index, linked, graph, theme, Some(&last.parts));
-        let mention_pages = mention_pages(&parts);
-        let same_outputs = same_names && same_theme && mention_pages == last.mention_pages;
-        let outputs = if same_outputs { last.outputs } else { Arc::new(outputs(&parts)) };
-        Last { parts, outputs, mention_pages, faulty, checked, site_faults }
+        let link =
+            |id: &PageId| stays(id).unwrap_or_else(|| Arc::new(link::link_page(&index, *id)));
+        let linked = each(&ids, link).into_iter().collect();
+        Last::of(index, linked, theme, Some(&last.parts))
     }
 
     fn anew(index: Index, theme: Arc<Theme>) -> Last {
         let ids: Vec<PageId> = index.page_ids().collect();
-        let linked: Vec<Arc<LinkedPage>> =
-            ids.into_par_iter().map(|id| Arc::new(link::link_page(&index, id))).collect();
-        let graph = Graph::build(&index, &linked);
-        let (faulty, checked) = (faulty(&index, &linked), checked(&index));
-        let site_faults = checks::check_site(&index);
-        let parts = Parts::new(index, linked, graph, theme, None);
-        let outputs = Arc::new(outputs(&parts));
-        let mention_pages = mention_pages(&parts);
-        Last { parts, outputs, mention_pages, faulty, checked, site_faults }
+        let linked = each(&ids, |id| Arc::new(link::link_page(&index, *id)));
+        Last::of(index, linked.into_iter().collect(), theme, None)
     }
 
-    /// Checks the pages of files that differ, as names and framework are the same.
-    fn checked_again(&self, index: &Index, docs: &DocChanges) -> BTreeMap<PageId, Vec<Diagnostic>> {
-        let mut checked = self.checked.clone();
-        for doc in docs.differing.iter().filter_map(|change| change.now.as_ref()) {
-            let Some(id) = index.names.of_doc(&doc.path) else { continue };
-            let faults = checks::check_page(index, id);
-            checked.remove(&id);
-            if !faults.is_empty() {
-                checked.insert(id, faults);
+    /// Makes everything but the links anew.
+    fn of(
+        index: Index,
+        linked: Rows<Arc<LinkedPage>>,
+        theme: Arc<Theme>,
+        last: Option<&Parts>,
+    ) -> Last {
+        let graph = Graph::build(&index, &linked);
+        let has_faults = |id: &PageId| !linked[id.index()].faults.is_empty();
+        let faulty = index.page_ids().filter(has_faults).collect();
+        let unmentioned = Unmentioned::of(&index, &graph);
+        let checked = checked(&index);
+        let site_faults = checks::check_site(&index);
+        let parts = Parts::new(index, linked, graph, theme, last);
+        let mention_pages =
+            parts.index.page_ids().filter_map(|id| mention_pages_of(&parts, id)).collect();
+        let outputs = Arc::new(outputs(&parts));
+        Last {
+            parts,
+            outputs,
+            askers: None,
+            mention_pages,
+            faulty,
+            unmentioned,
+            checked,
+            site_faults,
+        }
+    }
+
+    /// Makes what differs anew, while every page is where it was.
+    fn with_same_pages(
+        self,
+        index: Index,
+        theme: Arc<Theme>,
+        docs: &DocChanges,
+        changes: &Changes,
+        same_names: bool,
+    ) -> Last {
+        let last = &self.parts;
+        let askers = self.askers.unwrap_or_else(|| Askers::of(&last.linked));
+        let ids = changes.again(&index, &last.linked, &askers);
+        let pages = each(&ids, |id| Arc::new(link::link_page(&index, *id)));
+        let again: BTreeSet<PageId> = ids.iter().copied().collect();
+        let mut linked = last.linked.clone();
+        let mut faulty = self.faulty;
+        for (id, page) in ids.into_iter().zip(pages) {
+            match page.faults.is_empty() {
+                true => faulty.remove(&id),
+                false => faulty.insert(id),
+            };
+            if let Some(place) = linked.get_mut(id.index()) {
+                *place = page;
             }
         }
-        checked
+        let (graph, turned) = last.graph.updated(&index, &last.linked, &linked, &again);
+        let unmentioned = match same_names {
+            true => self.unmentioned.again(&index, &graph, &turned),
+            false => Unmentioned::of(&index, &graph),
+        };
+        let same_world = Arc::ptr_eq(&last.index.framework, &index.framework)
+            && last.index.config == index.config;
+        let checked = match same_world {
+            true => checked_again(self.checked, &index, docs, same_names),
+            false => checked(&index),
+        };
+        let site_faults = match same_world && same_names && !index.has_framework {
+            true => self.site_faults,
+            false => checks::check_site(&index),
+        };
+        let same_files = last.theme.files == theme.files;
+        let parts = Parts::new(index, linked, graph, theme, Some(last));
+        let mut mention_pages = self.mention_pages;
+        let mut same_mention_pages = true;
+        for id in turned {
+            let now = mention_pages_of(&parts, id);
+            let before = match &now {
+                Some((id, count)) => mention_pages.insert(*id, *count),
+                None => mention_pages.remove(&id),
+            };
+            same_mention_pages &= before == now.map(|(_, count)| count);
+        }
+        let outputs = match same_files && same_mention_pages {
+            true => self.outputs,
+            false => Arc::new(outputs(&parts)),
+        };
+        let askers = Some(askers.after(&again, &parts.linked));
+        Last { parts, outputs, askers, mention_pages, faulty, unmentioned, checked, site_faults }
     }
 
     /// All faults of links and names.
     pub(super) fn faults(&self) -> impl Iterator<Item = Diagnostic> + '_ {
         let links = self.faulty.iter().flat_map(|id| &self.parts.linked[id.index()].faults);
-        links.chain(self.checked.values().flatten()).chain(&self.site_faults).cloned()
+        let names = self.checked.values().flatten().chain(&self.site_faults);
+        links.chain(names).chain(self.unmentioned.faults()).cloned()
     }
 }
 
-/// For each page of `now` its place among those before; both are sorted by address.
-fn places(before: &Index, now: &Index) -> Vec<Option<usize>> {
+/// For each page of `now` its place among those before, as both are sorted by address; none if
+/// every page is where it was.
+fn places(before: &Index, now: &Index) -> Option<Vec<Option<usize>>> {
+    if Arc::ptr_eq(&before.names.places, &now.names.places) {
+        return None;
+    }
     let mut olds = before.names.pages.iter().enumerate().peekable();
     let place = |page: &crate::names::PageMeta| {
         while olds.next_if(|(_, old)| old.address < page.address).is_some() {}
         olds.next_if(|(_, old)| old.address == page.address).map(|(place, _)| place)
     };
-    now.names.pages.iter().map(place).collect()
-}
-
-fn has_faults(linked: &[Arc<LinkedPage>], id: PageId) -> bool {
-    !linked[id.index()].faults.is_empty()
-}
-
-fn faulty(index: &Index, linked: &[Arc<LinkedPage>]) -> BTreeSet<PageId> {
-    index.page_ids().filter(|id| has_faults(linked, *id)).collect()
+    Some(now.names.pages.iter().map(place).collect())
 }
 
 fn checked(index: &Index) -> BTreeMap<PageId, Vec<Diagnostic>> {
     let ids: Vec<PageId> = index.page_ids().collect();
-    let checked = ids.into_par_iter().map(|id| (id, checks::check_page(index, id)));
-    checked.filter(|(_, faults)| !faults.is_empty()).collect()
+    let faults = each(&ids, |id| checks::check_page(index, *id));
+    ids.into_iter().zip(faults).filter(|(_, faults)| !faults.is_empty()).collect()
 }
 
-fn mention_pages(parts: &Parts) -> Vec<(PageId, usize)> {
-    let pages = parts.index.page_ids().map(|id| (id, parts.mention_pages(id).count()));
-    pages.filter(|(_, count)| *count > 0).collect()
+/// Checks the pages of files that differ, as framework and settings are the same, and where
+/// names are not also the pages that name concepts.
+fn checked_again(
+    mut checked: BTreeMap<PageId, Vec<Diagnostic>>,
+    index: &Index,
+    docs: &DocChanges,
+    same_names: bool,
+) -> BTreeMap<PageId, Vec<Diagnostic>> {
+    let differing = docs.differing.iter().filter_map(|change| change.now.as_ref());
+    let mut again: BTreeSet<PageId> =
+        differing.filter_map(|doc| index.names.of_doc(&doc.path)).collect();
+    if !same_names {
+        let names_concepts = |id: &&PageId| checks::names_concepts(index, **id);
+        again.extend(index.names.concepts.iter().filter(names_concepts));
+    }
+    for id in again {
+        let faults = checks::check_page(index, id);
+        checked.remove(&id);
+        if !faults.is_empty() {
+            checked.insert(id, faults);
+        }
+    }
+    checked
+}
+
+/// How many pages have the mentions for which a page has no room, where there are such.
+fn mention_pages_of(parts: &Parts, id: PageId) -> Option<(PageId, usize)> {
+    let count = parts.mention_pages(id).count();
+    (count > 0).then_some((id, count))
 }
 
 fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
@@ -171,23 +229,25 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         };
         outputs.insert(address.clone(), output);
     }
-    let assets =
-        names.assets.iter().map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
+    let assets = names
+        .places
+        .assets
+        .iter()
+        .map(|(address, path)| (address.clone(), Output::Copy(path.clone())));
     outputs.extend(assets);
     for id in parts.index.page_ids() {
         let pages = parts.mention_pages(id).zip(1..);
         outputs.extend(pages.map(|(address, number)| (address, Output::Mentions(id, number))));
     }
-    outputs.extend(
-        names.redirects.iter().map(|(address, id)| (address.clone(), Output::Redirect(*id))),
-    );
+    let redirects = names.places.redirects.iter();
+    outputs.extend(redirects.map(|(address, id)| (address.clone(), Output::Redirect(*id))));
     outputs.extend(
         parts.level_data_addresses().map(|(track, address)| (address, Output::Levels(track))),
     );
     outputs.extend(
         parts.index.page_ids().map(|id| (parts.index.page(id).address.clone(), Output::Page(id))),
     );
-    let data = Address::new(generated::DATA).filter(|_| names.data);
+    let data = Address::new(generated::DATA).filter(|_| names.places.data);
     outputs.extend(data.map(|address| (address, Output::Framework)));
     outputs
 }

@@ -61,6 +61,8 @@ pub struct Doc {
     pub faults: Vec<Diagnostic>,
     /// Hash of what other files may see of its names.
     pub names_hash: Digest,
+    /// Hash of what decides where pages are.
+    pub places_hash: Digest,
     /// Hash of what the framework is built from.
     pub facts_hash: Digest,
     /// Warnings that it allows.
@@ -214,6 +216,10 @@ pub fn parse(
         DocKind::Summary(chapters) => Digest::of(&(path, chapters)),
         _ => Digest::of(path),
     };
+    let places_hash = match &kind {
+        DocKind::Page(page) => page.places_hash(path),
+        _ => names_hash,
+    };
     let facts_hash = match &kind {
         DocKind::Framework(facts) => Digest::of(facts),
         DocKind::Track(facts) => Digest::of(facts),
@@ -230,7 +236,7 @@ pub fn parse(
     };
     let Notes { faults, allowances, placeholders, code, .. } = notes;
     let path = path.clone();
-    Doc { path, kind, faults, names_hash, facts_hash, allowances, placeholders, code }
+    Doc { path, kind, faults, names_hash, places_hash, facts_hash, allowances, placeholders, code }
 }
 
 /// Reads a file of the framework; none if it cannot be read.
@@ -349,6 +355,22 @@ impl PageDoc {
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         let front = self.front.tags.iter().map(|tag| tag.trim_start_matches('#'));
         front.chain(self.body.tags.iter().map(String::as_str))
+    }
+
+    /// Whether it says, as a concept, how it is related to others.
+    #[must_use]
+    pub fn is_related(&self) -> bool {
+        let front = &self.front;
+        let named = [&front.broader, &front.related, &front.contrasts, &front.disambiguates];
+        named.iter().any(|names| !names.is_empty())
+    }
+
+    /// A part of what [`PageDoc::names_hash`] covers.
+    fn places_hash(&self, path: &RelPath) -> Digest {
+        let front = &self.front;
+        let tags: Vec<&str> = self.tags().collect();
+        let related = self.is_related();
+        Digest::of(&(path, &self.place, &front.slug, &front.redirects, front.draft, tags, related))
     }
 
     fn names_hash(&self, path: &RelPath) -> Digest {

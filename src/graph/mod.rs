@@ -13,12 +13,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::LinkedPage;
 use crate::names::{Index, PageId};
+use crate::words::rows::Rows;
 use crate::words::text::escape;
 
 /// The mentions of every page.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    backlinks: Vec<Arc<Vec<Backlink>>>,
+    backlinks: Rows<Arc<[Backlink]>>,
 }
 
 /// One mention: the page it is on, and its place among that page's mentions.
@@ -33,7 +34,7 @@ pub struct Backlink {
 impl Graph {
     /// Turns the mentions of all pages round.
     #[must_use]
-    pub fn build(index: &Index, linked: &[Arc<LinkedPage>]) -> Self {
+    pub fn build(index: &Index, linked: &Rows<Arc<LinkedPage>>) -> Self {
         let pages = &index.names.pages;
         let ids: FxHashMap<&str, PageId> = pages
             .iter()
@@ -48,18 +49,19 @@ impl Graph {
                 }
             }
         }
-        Graph { backlinks: backlinks.into_iter().map(Arc::new).collect() }
+        Graph { backlinks: backlinks.into_iter().map(Arc::from).collect() }
     }
 
-    /// The graph after some pages were linked again; the same pages are there before and now.
+    /// The graph after some pages were linked again, and the pages whose mentions it turned
+    /// round; the same pages are there before and now.
     #[must_use]
     pub fn updated(
         &self,
         index: &Index,
-        before: &[Arc<LinkedPage>],
-        now: &[Arc<LinkedPage>],
+        before: &Rows<Arc<LinkedPage>>,
+        now: &Rows<Arc<LinkedPage>>,
         again: &BTreeSet<PageId>,
-    ) -> Self {
+    ) -> (Self, Vec<PageId>) {
         // What the pages linked again say now of each page of which they say or said something.
         let mut news: BTreeMap<&str, Vec<Backlink>> = BTreeMap::new();
         for &from in again {
@@ -71,20 +73,27 @@ impl Graph {
             }
         }
         let mut graph = self.clone();
+        let mut turned = Vec::new();
         for (to, mut backlinks) in news {
             let Some(to) = index.names.at(to) else { continue };
-            let known = &mut graph.backlinks[to.index()];
+            let Some(known) = graph.backlinks.get(to.index()) else { continue };
             backlinks.extend(known.iter().filter(|known| !again.contains(&known.from)));
             backlinks.sort_unstable();
-            *known = Arc::new(backlinks);
+            if backlinks == **known {
+                continue;
+            }
+            if let Some(known) = graph.backlinks.get_mut(to.index()) {
+                *known = backlinks.into();
+            }
+            turned.push(to);
         }
-        graph
+        (graph, turned)
     }
 
     /// Where a page is mentioned, in the order of the mentioning pages' addresses.
     #[must_use]
     pub fn backlinks(&self, page: PageId) -> &[Backlink] {
-        self.backlinks.get(page.index()).map_or(&[], |backlinks| backlinks.as_slice())
+        self.backlinks.get(page.index()).map_or(&[], |backlinks| backlinks)
     }
 }
 

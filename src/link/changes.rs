@@ -10,10 +10,12 @@ use std::sync::Arc;
 use crate::file::docs::DocChanges;
 use crate::file::{Doc, DocKind, PageDoc};
 use crate::link::asked::{Ask, Keys, last_part};
-use crate::link::{LinkedPage, fragments_hash};
+use crate::link::{Askers, LinkedPage, fragments_hash};
 use crate::names::lexicon::Lexicon;
 use crate::names::{Index, PageId, PageKind, PageMeta};
+use crate::words::each::each;
 use crate::words::hash::Digest;
+use crate::words::rows::Rows;
 
 /// What differs between two indexes, as far as links depend on it.
 #[derive(Default)]
@@ -52,10 +54,32 @@ impl Changes {
         if !same_framework || !Arc::ptr_eq(&before.names, &now.names) {
             changes.ask(&Ask::Homes);
         }
+        if Arc::ptr_eq(&before.names.places, &now.names.places) {
+            changes.pages_of(docs, before, now);
+        } else {
+            changes.places(before, now);
+        }
         if !Arc::ptr_eq(&before.names, &now.names) {
             changes.names(before, now);
         }
         changes
+    }
+
+    /// The pages that have to be linked again, where the same pages are there before and now.
+    #[must_use]
+    pub fn again(
+        &self,
+        index: &Index,
+        linked: &Rows<Arc<LinkedPage>>,
+        askers: &Askers,
+    ) -> Vec<PageId> {
+        let by_questions = !self.everything && !self.framework && self.terms.is_empty();
+        let concerned: Vec<PageId> = match by_questions {
+            true => askers.who(&self.keys).into_iter().collect(),
+            false => index.page_ids().collect(),
+        };
+        let stays = each(&concerned, |id| self.spare(index, *id, &linked[id.index()]));
+        concerned.into_iter().zip(stays).filter(|(_, stays)| !stays).map(|(id, _)| id).collect()
     }
 
     /// Whether a page stays as it was linked.
@@ -97,10 +121,20 @@ impl Changes {
         }
     }
 
-    fn names(&mut self, before: &Index, now: &Index) {
-        let (old, new) = (&before.names, &now.names);
-        let mut olds = old.pages.iter().peekable();
-        for page in &new.pages {
+    /// The pages of files that differ, while every page is where it was.
+    fn pages_of(&mut self, docs: &DocChanges, before: &Index, now: &Index) {
+        for doc in docs.differing.iter().filter_map(|change| change.now.as_ref()) {
+            if let Some(id) = now.names.of_doc(&doc.path) {
+                self.differing_page((before, before.page(id)), (now, now.page(id)));
+            }
+        }
+    }
+
+    /// What is where, compared whole.
+    fn places(&mut self, before: &Index, now: &Index) {
+        let (old, new) = (&before.names.places, &now.names.places);
+        let mut olds = before.names.pages.iter().peekable();
+        for page in now.names.pages.iter() {
             while let Some(gone) = olds.next_if(|old| old.address < page.address) {
                 self.page(before, gone);
             }
@@ -120,6 +154,10 @@ impl Changes {
                 }
             }
         }
+    }
+
+    fn names(&mut self, before: &Index, now: &Index) {
+        let (old, new) = (&before.names, &now.names);
         let concepts = |index: &Index| -> Vec<_> {
             let pages = index.names.concepts.iter().map(|id| index.page(*id));
             pages.map(|page| (page.address.clone(), page.doc.clone())).collect()
@@ -135,7 +173,9 @@ impl Changes {
                 }
             }
         }
-        self.terms = new.lexicon.differing(&new.pages, &old.lexicon, &old.pages);
+        if !Arc::ptr_eq(&old.lexicon, &new.lexicon) {
+            self.terms = new.lexicon.differing(&new.pages, &old.lexicon, &old.pages);
+        }
         for hat in &now.framework.hats {
             let concept = hat.concept.as_ref().map_or(&hat.id, |(concept, _)| &concept.value);
             if self.keys.contains(&Ask::Name(&last_part(concept)).key()) {

@@ -5,6 +5,7 @@
 //! scope is the one that links. Invariant: nothing is parsed, text is only inserted.
 
 mod asked;
+mod askers;
 mod changes;
 mod embed;
 pub mod explain;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
 use crate::link::asked::{Ask, Keys, last_part};
+pub use crate::link::askers::Askers;
 pub use crate::link::changes::Changes;
 use crate::link::explain::Decision;
 use crate::link::plan::{Part, Scope, scopes};

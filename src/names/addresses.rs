@@ -13,12 +13,12 @@ use crate::file::{DocKind, PageDoc, is_index};
 use crate::input::config::Config;
 use crate::names::chapters::Chapters;
 use crate::names::framework::{Framework, LevelRef};
-use crate::names::resolve::NameTable;
-use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
+use crate::names::places::{Found, Places, describe};
+use crate::names::{PageId, PageKind, PageMeta, Tag};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::{Address, RelPath, resolve};
-use crate::words::text::{fold, natural_key};
+use crate::words::text::fold;
 
 /// The generated addresses, all of them.
 pub mod generated {
@@ -123,14 +123,14 @@ pub mod generated {
     }
 }
 
-/// Works out all pages and names of a site.
+/// Works out where every page of a site is.
 #[must_use]
 pub fn build(
     docs: &Docs,
     framework: &Framework,
     has_framework: bool,
     config: &Config,
-) -> (Names, Vec<Diagnostic>) {
+) -> (Places, Vec<Diagnostic>) {
     let data = !framework.tracks.is_empty();
     let mut files: Vec<(&RelPath, usize, &PageDoc)> = docs
         .iter()
@@ -145,7 +145,7 @@ pub fn build(
     // Of several pages of one folder the first of these names is its page.
     files.sort_by_key(|(path, ..)| index_rank(path.file_name()));
     let shared = shared_folders(&files);
-    let chapters = summary_titles(docs);
+    let titles = summary_titles(docs);
     let mut builder = Builder {
         config,
         data,
@@ -153,7 +153,7 @@ pub fn build(
         folded: FxHashMap::default(),
         faults: Vec::new(),
         shared,
-        chapters,
+        titles: &titles,
     };
     builder.generated(framework, has_framework);
     for (path, number, page) in files {
@@ -168,19 +168,10 @@ pub fn build(
     let pages: Vec<PageMeta> = pages.into_values().map(|entry| entry.meta).collect();
     faults.extend(pages_as_folders(&pages, &assets, data));
     let redirects = redirects(docs, &pages, &assets, data, &mut faults);
-    let concepts = concepts_by_title(&pages);
     let chapters = Chapters::build(docs, &pages, config);
-    let (table, (navigation, (tags, lexicon))) = rayon::join(
-        || NameTable::build(docs, &pages, &assets),
-        || {
-            let tags = tags(docs, &pages, tag_names);
-            let lexicon = lexicon::build(docs, &pages, &concepts, &mut faults);
-            (navigation::build(&pages, framework, chapters), (tags, lexicon))
-        },
-    );
-    let names =
-        Names { pages, concepts, lexicon, navigation, tags, assets, redirects, data, table };
-    (names, faults)
+    let tags = tags(docs, &pages, tag_names);
+    let found = Found { pages, assets, redirects, data, tags, chapters, titles };
+    (Places::new(docs, found), faults)
 }
 
 struct Entry {
@@ -200,7 +191,7 @@ struct Builder<'a> {
     /// Folders with more than one page in or below them, or with pages that data tells.
     shared: FxHashSet<&'a str>,
     /// Titles that a `SUMMARY.md` gives, by place.
-    chapters: HashMap<&'a str, &'a str>,
+    titles: &'a HashMap<String, String>,
 }
 
 /// Which of several pages of one folder comes first.
@@ -225,13 +216,13 @@ fn shared_folders<'a>(files: &[(&RelPath, usize, &'a PageDoc)]) -> FxHashSet<&'a
 }
 
 /// Titles that a `SUMMARY.md` gives its chapters, by place.
-fn summary_titles(docs: &Docs) -> HashMap<&str, &str> {
+fn summary_titles(docs: &Docs) -> HashMap<String, String> {
     let chapters = docs.iter().filter_map(|(_, doc)| match &doc.kind {
         DocKind::Summary(chapters) => Some(chapters),
         _ => None,
     });
     let named = chapters.flatten().filter(|chapter| !chapter.title.is_empty());
-    named.filter_map(|chapter| Some((chapter.place.as_deref()?, chapter.title.as_str()))).collect()
+    named.filter_map(|chapter| Some((chapter.place.clone()?, chapter.title.clone()))).collect()
 }
 
 impl Builder<'_> {
@@ -355,7 +346,6 @@ impl Builder<'_> {
             return;
         }
         let folded = address.folded();
-        let title = self.title_of(page);
         let taken = self.folded.get(&folded);
         if let Some(entry) = taken.and_then(|known| self.pages.get_mut(known)) {
             if entry.has_file || entry.meta.address != address {
@@ -367,10 +357,7 @@ impl Builder<'_> {
             entry.has_file = true;
             entry.meta.doc = Some(path.clone());
             entry.meta.doc_number = Some(number);
-            entry.meta.description = page.front.description.clone().unwrap_or_default();
-            if matches!(entry.meta.kind, PageKind::Home | PageKind::Search | PageKind::NotFound) {
-                entry.meta.title = title;
-            }
+            describe(&mut entry.meta, page, self.titles);
             return;
         }
         let name = page.place.rsplit('/').next().unwrap_or_default();
@@ -391,26 +378,20 @@ impl Builder<'_> {
             PageKind::Essay
         };
         let folder = if is_index(name) { parent(folder) } else { folder };
-        let description = page.front.description.clone().unwrap_or_default();
-        let meta = PageMeta {
+        let mut meta = PageMeta {
             kind,
             address: address.clone(),
-            title,
-            description,
+            title: String::new(),
+            description: String::new(),
             doc: Some(path.clone()),
             doc_number: Some(number),
             folder: folder.to_owned(),
-            weight: page.front.weight.unwrap_or(0),
-            date: page.front.date.clone(),
+            weight: 0,
+            date: None,
             draft: page.front.draft,
         };
+        describe(&mut meta, page, self.titles);
         self.put(address, Entry { meta, has_file: true });
-    }
-
-    /// A page's own title, else the one that `SUMMARY.md` gives it.
-    fn title_of(&self, page: &PageDoc) -> String {
-        let chapter = self.chapters.get(page.place.as_str()).filter(|_| !page.is_titled);
-        chapter.map_or_else(|| page.title.clone(), |title| (*title).to_owned())
     }
 
     /// `a/b c.md` is `a/b-c.html`; `slug` replaces the last part.
@@ -530,13 +511,9 @@ impl Builder<'_> {
 
     /// Where a concept says how it is related to another, all of them are drawn.
     fn concept_graph(&mut self, docs: &Docs) {
-        let is_related = |page: &PageDoc| {
-            let front = &page.front;
-            let related = [&front.broader, &front.related, &front.contrasts];
-            related.into_iter().chain([&front.disambiguates]).any(|names| !names.is_empty())
-        };
         let mut concepts = self.pages.values().filter(|entry| entry.meta.kind == PageKind::Concept);
-        let has_relations = concepts.any(|entry| prose(docs, &entry.meta).is_some_and(is_related));
+        let has_relations =
+            concepts.any(|entry| prose(docs, &entry.meta).is_some_and(PageDoc::is_related));
         let known = Address::new(generated::CONCEPT_GRAPH)
             .is_some_and(|address| self.pages.contains_key(&address));
         if has_relations && !known {
@@ -586,7 +563,7 @@ fn prose<'a>(docs: &'a Docs, page: &PageMeta) -> Option<&'a PageDoc> {
     docs.page(page.doc_number?)
 }
 
-/// Which pages have which tag.
+/// Which pages have which tag, in their order.
 fn tags(docs: &Docs, pages: &[PageMeta], names: BTreeMap<String, String>) -> Vec<Tag> {
     let mut having: HashMap<String, Vec<PageId>> = HashMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
@@ -605,9 +582,8 @@ fn tags(docs: &Docs, pages: &[PageMeta], names: BTreeMap<String, String>) -> Vec
     names
         .into_iter()
         .filter_map(|(address, name)| {
-            let mut pages_with = having.remove(&address).unwrap_or_default();
-            pages_with.sort_by_cached_key(|id| natural_key(&pages[id.index()].title));
-            Some(Tag { name, page: place(&address)?, pages: pages_with })
+            let pages = having.remove(&address).unwrap_or_default();
+            Some(Tag { name, page: place(&address)?, pages })
         })
         .collect()
 }
@@ -674,17 +650,6 @@ pub fn compare_address(framework: &Framework, one: LevelRef, other: LevelRef) ->
 /// The folder that holds `folder`.
 pub(crate) fn parent(folder: &str) -> &str {
     folder.rfind('/').map_or("", |at| &folder[..at])
-}
-
-fn concepts_by_title(pages: &[PageMeta]) -> Vec<PageId> {
-    let mut concepts: Vec<PageId> = pages
-        .iter()
-        .zip(0..)
-        .filter(|(page, _)| page.kind == PageKind::Concept)
-        .map(|(_, index)| PageId(index))
-        .collect();
-    concepts.sort_by_cached_key(|id| fold(&pages[id.index()].title));
-    concepts
 }
 
 /// Old addresses from `aliases` and `redirects`.

@@ -85,6 +85,12 @@ impl Chapters {
         self.entries.is_empty()
     }
 
+    /// Whether a page is a chapter.
+    #[must_use]
+    pub fn has(&self, page: PageId) -> bool {
+        self.of_page.contains_key(&page)
+    }
+
     /// The pages in reading order.
     pub fn pages(&self) -> impl Iterator<Item = PageId> {
         self.entries.iter().filter_map(|entry| entry.page)

@@ -45,6 +45,12 @@ pub fn check_page(index: &Index, id: PageId) -> Vec<Diagnostic> {
     faults
 }
 
+/// Whether what [`check_page`] finds on a concept's page depends on the names of other concepts.
+#[must_use]
+pub fn names_concepts(index: &Index, id: PageId) -> bool {
+    index.prose(id).is_some_and(PageDoc::is_related)
+}
+
 /// What of the framework and of all files can only be checked once all names are known.
 #[must_use]
 pub fn check_site(index: &Index) -> Vec<Diagnostic> {

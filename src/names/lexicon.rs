@@ -18,6 +18,7 @@ use crate::names::{PageId, PageMeta};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
+use crate::words::rows::Rows;
 use crate::words::span::Span;
 use crate::words::terms::{self, Word, is_word, words};
 use crate::words::text::{fold, plain_quote};
@@ -30,6 +31,8 @@ pub struct Lexicon {
     terms: Vec<Term>,
     /// The longest first word, in characters.
     longest_word: usize,
+    /// Names that two concepts claim.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// One form of a name: as written, or its plural.
@@ -69,13 +72,9 @@ pub enum Fits {
     OtherLetters,
 }
 
-/// Builds the lexicon and reports names that two concepts claim.
-pub fn build(
-    docs: &Docs,
-    pages: &[PageMeta],
-    concepts: &[PageId],
-    faults: &mut Vec<Diagnostic>,
-) -> Lexicon {
+/// Builds the lexicon.
+#[must_use]
+pub fn build(docs: &Docs, pages: &Rows<PageMeta>, concepts: &[PageId]) -> Lexicon {
     let mut lexicon = Lexicon::default();
     for (_, claims) in claims(docs, pages, concepts) {
         // A page that tells concepts apart takes the names that they share.
@@ -84,7 +83,7 @@ pub fn build(
         let rival =
             |claim: &&Claim| claim.concept != concept && (claim.tells_apart || !first.tells_apart);
         if let Some(other) = claims.iter().rev().find(rival) {
-            faults.push(
+            lexicon.faults.push(
                 Diagnostic::new(
                     Code::DuplicateAlias,
                     &other.path,
@@ -126,7 +125,7 @@ struct Claim {
 }
 
 /// The concepts that claim a name, for the key `disambiguates`.
-fn candidates(claims: &[Claim], pages: &[PageMeta]) -> String {
+fn candidates(claims: &[Claim], pages: &Rows<PageMeta>) -> String {
     let mut ids: Vec<String> = claims
         .iter()
         .filter_map(|claim| pages[claim.concept.index()].doc.as_ref())
@@ -144,7 +143,11 @@ impl Claim {
 }
 
 /// Who claims which name, in the order of the names.
-fn claims(docs: &Docs, pages: &[PageMeta], concepts: &[PageId]) -> BTreeMap<String, Vec<Claim>> {
+fn claims(
+    docs: &Docs,
+    pages: &Rows<PageMeta>,
+    concepts: &[PageId],
+) -> BTreeMap<String, Vec<Claim>> {
     let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
     let mut sorted = concepts.to_vec();
     sorted.sort_unstable();
@@ -307,11 +310,16 @@ impl Lexicon {
 
     /// The terms that only one of two lexicons has, or that mean another page in each.
     #[must_use]
-    pub fn differing(&self, pages: &[PageMeta], other: &Lexicon, theirs: &[PageMeta]) -> Lexicon {
+    pub fn differing(
+        &self,
+        pages: &Rows<PageMeta>,
+        other: &Lexicon,
+        theirs: &Rows<PageMeta>,
+    ) -> Lexicon {
         type Meaning<'a> = (&'a str, Option<&'a str>);
         fn meanings<'a>(
             lexicon: &'a Lexicon,
-            pages: &'a [PageMeta],
+            pages: &'a Rows<PageMeta>,
         ) -> FxHashMap<&'a str, Vec<Meaning<'a>>> {
             let mut meanings: FxHashMap<&str, Vec<Meaning<'_>>> = FxHashMap::default();
             for term in &lexicon.terms {

@@ -4,12 +4,14 @@
 //! here. Invariant: every page has one address, and no two share one.
 
 pub mod addresses;
+mod called;
 pub mod chapters;
 pub mod checks;
 mod disputes;
 pub mod framework;
 pub mod lexicon;
 pub mod navigation;
+mod places;
 pub mod resolve;
 pub mod suggest;
 
@@ -22,8 +24,10 @@ use crate::input::config::Config;
 use crate::names::framework::{Framework, LevelRef};
 use crate::names::lexicon::Lexicon;
 use crate::names::navigation::Navigation;
+pub use crate::names::places::Places;
 use crate::names::resolve::NameTable;
 use crate::words::path::{Address, RelPath};
+use crate::words::rows::Rows;
 
 /// Number of a page: its place in [`Names::pages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,7 +125,7 @@ impl PageKind {
 }
 
 /// A page, as others see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageMeta {
     /// What it shows.
     pub kind: PageKind,
@@ -146,29 +150,25 @@ pub struct PageMeta {
 }
 
 /// All names of a site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Names {
+    /// Where every page is.
+    pub places: Arc<Places>,
     /// The pages, in the order of their addresses.
-    pub pages: Vec<PageMeta>,
+    pub pages: Rows<PageMeta>,
     /// Concept pages in the order of their titles.
     pub concepts: Vec<PageId>,
     /// The terms that link themselves.
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     /// Who is above, below and beside whom.
     pub navigation: Navigation,
     /// The tags, in the order of their names.
-    pub tags: Vec<Tag>,
-    /// Files that are copied: address and source.
-    pub assets: BTreeMap<Address, RelPath>,
-    /// Old addresses and the pages they lead to.
-    pub redirects: BTreeMap<Address, PageId>,
-    /// Whether the site has the compiled framework as data.
-    pub data: bool,
+    pub tags: Vec<Arc<Tag>>,
     table: NameTable,
 }
 
 /// A tag and what has it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tag {
     /// Its name, as first written.
     pub name: String,
@@ -263,15 +263,13 @@ impl Names {
     /// The page at an address.
     #[must_use]
     pub fn at(&self, address: &str) -> Option<PageId> {
-        let index = self.pages.binary_search_by(|page| page.address.as_str().cmp(address)).ok()?;
-        u32::try_from(index).ok().map(PageId)
+        self.places.at(address)
     }
 
     /// The page of what `kind` shows.
     #[must_use]
     pub fn of_kind(&self, kind: PageKind) -> Option<PageId> {
-        let index = self.pages.iter().position(|page| page.kind == kind)?;
-        u32::try_from(index).ok().map(PageId)
+        self.places.of_kind(kind)
     }
 
     /// The page of a tag.
@@ -283,7 +281,7 @@ impl Names {
     /// The page whose file is at `path`.
     #[must_use]
     pub fn of_doc(&self, path: &RelPath) -> Option<PageId> {
-        self.table.by_path.get(path).copied()
+        self.places.by_path.get(path).copied()
     }
 
     /// Id of a concept: the stem of its file.

@@ -5,20 +5,21 @@
 //! [`MOST_SIBLINGS`] pages around the current one's neighbourhood.
 
 use std::collections::BTreeMap;
-
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::names::addresses::{generated, parent};
 use crate::names::chapters::Chapters;
 use crate::names::framework::Framework;
 use crate::names::{PageId, PageKind, PageMeta};
+use crate::words::each::each;
+use crate::words::rows::Rows;
 use crate::words::text::natural_key;
 
 /// How many siblings a navigation lists.
 pub const MOST_SIBLINGS: usize = 60;
 
 /// Reading order and structure.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Navigation {
     /// Pages of each folder, in order.
     folders: BTreeMap<String, Vec<PageId>>,
@@ -27,7 +28,7 @@ pub struct Navigation {
     /// Each page's place in its folder's list.
     places: Vec<usize>,
     /// The chapters, where a `SUMMARY.md` gives them.
-    pub chapters: Chapters,
+    pub chapters: Arc<Chapters>,
 }
 
 impl Navigation {
@@ -52,7 +53,7 @@ impl Navigation {
     /// From the home page down to, and without, a page: the chapters around it, or else the
     /// folders.
     #[must_use]
-    pub fn trail(&self, pages: &[PageMeta], id: PageId, framework: &Framework) -> Vec<PageId> {
+    pub fn trail(&self, pages: &Rows<PageMeta>, id: PageId, framework: &Framework) -> Vec<PageId> {
         let page = &pages[id.index()];
         let around = self.chapters.around(id).filter(|_| page.kind != PageKind::Home);
         let Some(around) = around else { return trail(pages, page, framework) };
@@ -74,39 +75,86 @@ pub fn own_folder(page: &PageMeta) -> &str {
 
 /// Builds the navigation.
 #[must_use]
-pub fn build(pages: &[PageMeta], framework: &Framework, chapters: Chapters) -> Navigation {
-    let mut folders: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
+pub fn build(pages: &Rows<PageMeta>, framework: &Framework, chapters: Arc<Chapters>) -> Navigation {
+    let mut folders: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
         if is_listed(page.kind) {
-            folders.entry(page.folder.clone()).or_default().push(id);
+            folders.entry(page.folder.as_str()).or_default().push(id);
         }
     }
-    folders.par_iter_mut().for_each(|(_, list)| {
-        let dated = list.iter().all(|id| {
-            let page = &pages[id.index()];
-            page.date.is_some() || page.kind == PageKind::Section
-        });
-        list.sort_by_cached_key(|id| {
-            let page = &pages[id.index()];
-            let newest_first =
-                page.date.as_ref().filter(|_| dated).map(|date| std::cmp::Reverse(date.clone()));
-            (page.weight, newest_first, natural_key(&page.title), page.address.clone())
-        });
+    let folders: Vec<(&str, Vec<PageId>)> = folders.into_iter().collect();
+    let lists = each(&folders, |(_, list)| sorted(list.clone(), pages, &chapters));
+    let mut navigation = Navigation {
+        folders: BTreeMap::new(),
+        neighbours: vec![(None, None); pages.len()],
+        places: vec![0; pages.len()],
+        chapters,
+    };
+    for ((folder, _), list) in folders.into_iter().zip(lists) {
+        navigation.put(folder, list, pages);
+    }
+    for track in &framework.tracks {
+        let levels: Vec<PageId> = track
+            .levels
+            .iter()
+            .filter_map(|level| find(pages, &generated::level(&track.id, &level.id.value)))
+            .collect();
+        navigation.chain(&levels);
+    }
+    let chapters: Vec<PageId> = navigation.chapters.pages().collect();
+    navigation.chain(&chapters);
+    navigation
+}
+
+/// The pages of a folder in their order.
+fn sorted(mut list: Vec<PageId>, pages: &Rows<PageMeta>, chapters: &Chapters) -> Vec<PageId> {
+    let dated = list.iter().all(|id| {
+        let page = &pages[id.index()];
+        page.date.is_some() || page.kind == PageKind::Section
     });
-    for list in folders.values_mut().filter(|_| !chapters.is_empty()) {
+    list.sort_by_cached_key(|id| {
+        let page = &pages[id.index()];
+        let newest_first =
+            page.date.as_ref().filter(|_| dated).map(|date| std::cmp::Reverse(date.clone()));
+        (page.weight, newest_first, natural_key(&page.title), page.address.clone())
+    });
+    if !chapters.is_empty() {
         list.sort_by_key(|id| chapters.place_of(*id));
     }
-    let mut neighbours = neighbours(pages, &folders, framework);
-    let order: Vec<PageId> = chapters.pages().collect();
-    for (place, id) in order.iter().enumerate() {
-        let before = place.checked_sub(1).map(|before| order[before]);
-        neighbours[id.index()] = (before, order.get(place + 1).copied());
+    list
+}
+
+impl Navigation {
+    /// Sorts the pages of a folder again, of which some are called or weighed otherwise.
+    pub(super) fn sort_again(&mut self, pages: &Rows<PageMeta>, folder: &str) {
+        let Some(list) = self.folders.remove(folder) else { return };
+        let list = sorted(list, pages, &self.chapters);
+        self.put(folder, list, pages);
     }
-    let mut places = vec![0; pages.len()];
-    for (place, id) in folders.values().flat_map(|list| list.iter().enumerate()) {
-        places[id.index()] = place;
+
+    /// Takes up the pages of a folder in their order. Chapters keep their neighbours.
+    fn put(&mut self, folder: &str, list: Vec<PageId>, pages: &Rows<PageMeta>) {
+        for (place, id) in list.iter().enumerate() {
+            self.places[id.index()] = place;
+        }
+        let is_prose = |id: &PageId| pages[id.index()].kind != PageKind::Section;
+        let kept: Vec<_> = list.iter().filter(|id| self.chapters.has(**id)).copied().collect();
+        let kept: Vec<_> = kept.into_iter().map(|id| (id, self.neighbours[id.index()])).collect();
+        let prose: Vec<PageId> = list.iter().copied().filter(is_prose).collect();
+        self.chain(&prose);
+        for (id, neighbours) in kept {
+            self.neighbours[id.index()] = neighbours;
+        }
+        self.folders.insert(folder.to_owned(), list);
     }
-    Navigation { folders, neighbours, places, chapters }
+
+    /// Makes each of these pages the one before the next.
+    fn chain(&mut self, ids: &[PageId]) {
+        for (index, id) in ids.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|before| ids.get(before)).copied();
+            self.neighbours[id.index()] = (before, ids.get(index + 1).copied());
+        }
+    }
 }
 
 /// Whether a page is listed in its folder.
@@ -124,41 +172,13 @@ fn is_listed(kind: PageKind) -> bool {
     )
 }
 
-fn find(pages: &[PageMeta], address: &str) -> Option<PageId> {
-    let index = pages.binary_search_by(|page| page.address.as_str().cmp(address)).ok()?;
+fn find(pages: &Rows<PageMeta>, address: &str) -> Option<PageId> {
+    let index = pages.find(|page| page.address.as_str().cmp(address))?;
     u32::try_from(index).ok().map(PageId)
 }
 
-fn neighbours(
-    pages: &[PageMeta],
-    folders: &BTreeMap<String, Vec<PageId>>,
-    framework: &Framework,
-) -> Vec<(Option<PageId>, Option<PageId>)> {
-    let mut neighbours = vec![(None, None); pages.len()];
-    let mut chain = |ids: &[PageId]| {
-        for (index, id) in ids.iter().enumerate() {
-            let before = index.checked_sub(1).and_then(|before| ids.get(before)).copied();
-            neighbours[id.index()] = (before, ids.get(index + 1).copied());
-        }
-    };
-    for list in folders.values() {
-        let prose: Vec<PageId> =
-            list.iter().copied().filter(|id| pages[id.index()].kind != PageKind::Section).collect();
-        chain(&prose);
-    }
-    for track in &framework.tracks {
-        let levels: Vec<PageId> = track
-            .levels
-            .iter()
-            .filter_map(|level| find(pages, &generated::level(&track.id, &level.id.value)))
-            .collect();
-        chain(&levels);
-    }
-    neighbours
-}
-
 /// The pages above one, the home page first.
-fn trail(pages: &[PageMeta], page: &PageMeta, framework: &Framework) -> Vec<PageId> {
+fn trail(pages: &Rows<PageMeta>, page: &PageMeta, framework: &Framework) -> Vec<PageId> {
     let mut trail: Vec<PageId> = Vec::new();
     if page.kind == PageKind::Home {
         return trail;

@@ -4,34 +4,24 @@
 //! the framework; a tie within a step is ambiguous. Invariant: the answer depends on
 //! names alone, never on the order of files on the disk.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use crate::file::DocKind;
 use crate::file::docs::Docs;
 use crate::names::addresses::generated;
 use crate::names::framework::{LevelRef, Track};
-use crate::names::{Index, Names, PageId, PageKind, PageMeta};
+use crate::names::{Index, Names, PageId, PageKind, Places};
 use crate::words::path::{Address, RelPath, resolve};
+use crate::words::shards::Shards;
 use crate::words::text::{did_you_mean, fold};
 
 /// Look-up tables over names.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct NameTable {
-    /// Pages by the path of their file.
-    pub by_path: FxHashMap<RelPath, PageId>,
-    /// Pages by folded stem, title and alias.
-    by_name: FxHashMap<Arc<str>, Vec<PageId>>,
-    /// Pages by folded path below the source folder, without `.md`.
-    by_place: FxHashMap<Arc<str>, PageId>,
+    /// Pages by folded stem, title and alias, in the order of their addresses.
+    by_name: Shards<Arc<str>, Vec<PageId>>,
     /// Folded names and paths of drafts that are not built.
-    drafts: HashSet<String>,
-    /// Copied files by folded path.
-    assets: FxHashMap<String, Address>,
-    /// Copied files by folded name.
-    asset_names: FxHashMap<String, Vec<Address>>,
+    drafts: Arc<HashSet<String>>,
 }
 
 /// A kind of id: `kind:id` in a link, and the bare id where no page has that name.
@@ -141,45 +131,48 @@ pub enum Found {
 
 impl NameTable {
     /// Builds the tables.
-    #[must_use]
-    pub fn build(docs: &Docs, pages: &[PageMeta], assets: &BTreeMap<Address, RelPath>) -> Self {
+    pub(super) fn build(docs: &Docs, places: &Places) -> Self {
         let mut table = NameTable::default();
-        for (page, id) in pages.iter().zip((0..).map(PageId)) {
-            let Some(path) = &page.doc else { continue };
-            let Some(doc) = page.doc_number.and_then(|number| docs.page(number)) else { continue };
-            table.by_path.insert(path.clone(), id);
-            table.by_place.insert(Arc::clone(&doc.names.place), id);
-            for name in &doc.names.names {
-                table.by_name.entry(Arc::clone(name)).or_default().push(id);
+        for (page, id) in places.pages.iter().zip((0..).map(PageId)) {
+            let doc = page.doc_number.and_then(|number| docs.page(number));
+            for name in doc.into_iter().flat_map(|doc| &doc.names.names) {
+                table.by_name.entry(name).push(id);
             }
         }
-        let built = |path: &RelPath| table.by_path.contains_key(path);
-        table.drafts = docs
-            .iter()
-            .filter(|(path, _)| !built(path))
-            .filter_map(|(path, doc)| match &doc.kind {
-                DocKind::Page(page) if page.front.draft => Some((path, page)),
-                _ => None,
-            })
-            .flat_map(|(path, page)| [path.stem(), &page.title, page.place.trim_end_matches(".md")])
-            .map(fold)
-            .collect();
-        for address in assets.keys() {
-            table.assets.insert(fold(address.as_str()), address.clone());
-            let name = address.as_str().rsplit('/').next().unwrap_or_default();
-            table.asset_names.entry(fold(name)).or_default().push(address.clone());
-        }
+        table.take_up_drafts(docs, places);
         table
+    }
+
+    /// Takes up the names of drafts that are not built.
+    pub(super) fn take_up_drafts(&mut self, docs: &Docs, places: &Places) {
+        let drafts = places.unbuilt.iter().filter_map(|number| docs.page(*number));
+        let names = drafts.flat_map(|page| {
+            let place = page.place.trim_end_matches(".md");
+            let name = place.rsplit('/').next().unwrap_or(place);
+            [name, &page.title, place].map(fold)
+        });
+        self.drafts = Arc::new(names.collect());
+    }
+
+    /// Gives a page other names.
+    pub(super) fn rename(&mut self, id: PageId, before: &[Arc<str>], now: &[Arc<str>]) {
+        for name in before.iter().filter(|name| !now.contains(name)) {
+            let having = self.by_name.entry(name);
+            having.retain(|known| *known != id);
+            if having.is_empty() {
+                self.by_name.remove(name);
+            }
+        }
+        for name in now.iter().filter(|name| !before.contains(name)) {
+            let having = self.by_name.entry(name);
+            let place = having.partition_point(|known| *known < id);
+            having.insert(place, id);
+        }
     }
 
     /// All names, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(|name| &**name)
-    }
-
-    /// All paths, for suggestions.
-    pub fn places(&self) -> impl Iterator<Item = &str> {
-        self.by_place.keys().map(|place| &**place)
     }
 }
 
@@ -216,11 +209,12 @@ impl Names {
         }
         let ids: Vec<String> =
             KINDS.iter().filter(|kind| kind.bare).flat_map(|kind| (kind.ids)(index)).collect();
-        let files = self.table.assets.values().map(Address::as_str);
+        let files = self.places.by_asset.values().map(Address::as_str);
         let file_names = files.clone().map(|file| file.rsplit('/').next().unwrap_or(file));
         let names = self.table.names().chain(ids.iter().map(String::as_str));
         if name.contains('/') {
-            return did_you_mean(name, names.chain(self.table.places()).chain(files));
+            let places = self.places.by_place.keys().map(|place| &**place);
+            return did_you_mean(name, names.chain(places).chain(files));
         }
         if name.contains('.') {
             return did_you_mean(name, names.chain(file_names));
@@ -252,15 +246,15 @@ impl Index {
         {
             return found;
         }
-        let table = &self.names.table;
+        let (table, places) = (&self.names.table, &self.names.places);
         let folded = fold(name.trim_start_matches('/').trim_end_matches(".md"));
         let folder = self.folder_of(from);
         for place in [resolve(&folder, &folded), Some(folded.clone())].into_iter().flatten() {
             if place.contains('/') || folder.is_empty() {
-                if let Some(&id) = table.by_place.get(fold(&place).as_str()) {
+                if let Some(&id) = places.by_place.get(fold(&place).as_str()) {
                     return Found::Page(id, None);
                 }
-                if let Some(asset) = table.assets.get(&fold(&place)) {
+                if let Some(asset) = places.by_asset.get(&fold(&place)) {
                     return Found::Asset(asset.clone());
                 }
             }
@@ -271,7 +265,7 @@ impl Index {
         if let Some(found) = self.find_in_framework(name) {
             return found;
         }
-        match table.asset_names.get(&fold(name)).map(Vec::as_slice) {
+        match places.by_asset_name.get(&fold(name)).map(Vec::as_slice) {
             Some([asset, ..]) => Found::Asset(asset.clone()),
             _ => Found::Nothing,
         }
@@ -310,17 +304,17 @@ impl Index {
 
     /// The page, folder or file at a place below the sources.
     fn at_place(&self, place: &str) -> Option<Found> {
-        let table = &self.names.table;
+        let places = &self.names.places;
         let folded = fold(place);
-        if let Some(&id) = table.by_place.get(folded.trim_end_matches(".md")) {
+        if let Some(&id) = places.by_place.get(folded.trim_end_matches(".md")) {
             return Some(Found::Page(id, None));
         }
-        if let Some(asset) = table.assets.get(&folded) {
+        if let Some(asset) = places.by_asset.get(&folded) {
             return Some(Found::Asset(asset.clone()));
         }
         let mut own_pages = ["index", "_index", "readme"].iter();
         if let Some(&id) =
-            own_pages.find_map(|name| table.by_place.get(format!("{folded}/{name}").as_str()))
+            own_pages.find_map(|name| places.by_place.get(format!("{folded}/{name}").as_str()))
         {
             return Some(Found::Page(id, None));
         }

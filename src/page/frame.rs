@@ -18,6 +18,7 @@ use crate::page::data::{
 };
 use crate::page::theme::Theme;
 use crate::words::path::Address;
+use crate::words::rows::Rows;
 use crate::words::text::escape;
 
 /// All that pages are made from.
@@ -26,7 +27,7 @@ pub struct Parts {
     /// Names, docs and framework.
     pub index: Index,
     /// The linked fragments of every page.
-    pub linked: Arc<Vec<Arc<LinkedPage>>>,
+    pub linked: Rows<Arc<LinkedPage>>,
     /// Who mentions whom.
     pub graph: Arc<Graph>,
     /// The theme.
@@ -49,7 +50,7 @@ impl Parts {
     #[must_use]
     pub fn new(
         index: Index,
-        linked: Vec<Arc<LinkedPage>>,
+        linked: Rows<Arc<LinkedPage>>,
         graph: Graph,
         theme: Arc<Theme>,
         last: Option<&Parts>,
@@ -64,7 +65,7 @@ impl Parts {
             None => Arc::new(navigations(&index)),
         };
         let book = Shared::new(&book(&index));
-        let (linked, graph) = (Arc::new(linked), Arc::new(graph));
+        let graph = Arc::new(graph);
         Parts { index, linked, graph, theme, book, navigations }
     }
 
@@ -72,7 +73,7 @@ impl Parts {
     #[must_use]
     pub fn located(&self, id: PageId) -> Self {
         let mut parts = self.clone();
-        if let Some(page) = Arc::make_mut(&mut parts.linked).get_mut(id.index()) {
+        if let Some(page) = parts.linked.get_mut(id.index()) {
             *page = Arc::new(link::link_located(&self.index, id));
         }
         parts

@@ -40,7 +40,7 @@ pub struct Theme {
 }
 
 /// A file that goes into the built site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ThemeFile {
     /// Its bytes.
     Bytes(Arc<[u8]>),

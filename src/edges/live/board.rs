@@ -126,7 +126,7 @@ impl Sweeper {
 fn faults(shown: &Shown, is_wanted: impl Fn() -> bool) -> Option<Vec<Problem>> {
     let Some(site) = &shown.site else { return Some(Vec::new()) };
     let mut kinds: BTreeMap<&str, &Address> = BTreeMap::new();
-    for page in &site.parts.index.names.pages {
+    for page in site.parts.index.names.pages.iter() {
         kinds.entry(page.kind.name()).or_insert(&page.address);
     }
     let mut faults = Vec::new();

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::names::{Names, PageMeta};
 use crate::words::hash::Digest;
 use crate::words::path::{Address, RelPath};
+use crate::words::rows::Rows;
 
 /// How many pages that are gone are remembered. A file is often gone for a moment before it
 /// is there again under its new name.
@@ -38,7 +39,7 @@ impl Moves {
         now: impl Fn(&RelPath) -> Option<Digest>,
     ) {
         let Some(last) = self.names.replace(Arc::clone(names)) else { return };
-        if Arc::ptr_eq(&last, names) {
+        if Arc::ptr_eq(&last.places, &names.places) {
             return;
         }
         for page in missing(&last.pages, &names.pages) {
@@ -92,7 +93,10 @@ impl Moves {
 }
 
 /// The pages of `these` whose addresses are not among `those`; both are sorted by address.
-fn missing<'a>(these: &'a [PageMeta], those: &'a [PageMeta]) -> impl Iterator<Item = &'a PageMeta> {
+fn missing<'a>(
+    these: &'a Rows<PageMeta>,
+    those: &'a Rows<PageMeta>,
+) -> impl Iterator<Item = &'a PageMeta> {
     let mut those = those.iter().peekable();
     these.iter().filter(move |page| {
         while those.next_if(|other| other.address < page.address).is_some() {}
