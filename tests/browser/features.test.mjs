@@ -62,7 +62,8 @@ test("a definition is shown to those who tab to a term, and goes with Escape or 
   // A focus that comes from the keyboard, not from a script alone.
   await page.locator(".prose a").first().focus();
   while (!await link.evaluate((element) => element === document.activeElement)) await page.keyboard.press("Tab");
-  await card.waitFor();
+  // The terms passed on the way show theirs, each until the next.
+  await card.filter({ hasText: "Terminal level" }).waitFor();
   assert.match(await card.innerText(), /Terminal level\s+A level at which somebody may stay/);
   assert.equal(await link.getAttribute("aria-describedby"), await card.getAttribute("id"));
   const box = await card.boundingBox();
@@ -74,8 +75,7 @@ test("a definition is shown to those who tab to a term, and goes with Escape or 
   assert.equal(await link.getAttribute("aria-describedby"), null);
   assert.ok(await link.evaluate((element) => element === document.activeElement), "the focus stays");
   await page.keyboard.press("Shift+Tab");
-  await card.waitFor();
-  assert.match(await card.innerText(), /Glue work/);
+  await card.filter({ hasText: "Glue work" }).waitFor();
   await close();
 });
 
