@@ -25,40 +25,65 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            match word_char(text, bytes, at) {
-                Ok(_) => break,
-                Err(len) => at += len,
-            }
-        }
-        let start = at;
-        while at < bytes.len() {
-            match word_char(text, bytes, at) {
-                Ok(len) => at += len,
-                Err(_) => break,
-            }
-        }
+        let start = end_of(text, at, false);
+        at = end_of(text, start, true);
         (at > start).then(|| Word { range: start..at, hash: hash(&bytes[start..at]) })
     })
 }
 
-/// Length of the character at a place, as an error where it is no part of a word.
-fn word_char(text: &str, bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let byte = bytes[at];
-    if byte.is_ascii() {
-        return if byte.is_ascii_alphanumeric() || byte == b'_' { Ok(1) } else { Err(1) };
+/// Where what starts at a place ends: a word, or what stands between words.
+#[inline]
+fn end_of(text: &str, mut at: usize, in_word: bool) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if IS_WORD[usize::from(*byte)] != in_word {
+                break;
+            }
+            at += 1;
+        } else {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            if is_word(c) != in_word {
+                break;
+            }
+            at += c.len_utf8();
+        }
     }
-    let c = text[at..].chars().next().unwrap_or(' ');
-    if is_word(c) { Ok(c.len_utf8()) } else { Err(c.len_utf8()) }
+    at
 }
 
-/// The hash of a word: FNV-1a, with its bits mixed at the end.
+/// Whether a byte of ASCII is part of a word.
+const IS_WORD: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    table
+};
+
+/// The hash of a word, taken in eight bytes at a time: texts are long.
+///
+/// The bit that tells lower case from upper case in ASCII is left out of every byte. Other
+/// characters that then are alike share a hash, which no user takes for being equal.
 #[must_use]
+#[inline]
 pub fn hash(word: &[u8]) -> u64 {
-    let fnv = word.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
-    });
-    (fnv ^ (fnv >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (fnv >> 32)
+    let mut hash = word.len() as u64;
+    let mut take = |bytes: [u8; 8]| {
+        let bits = u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020;
+        hash = (hash ^ bits).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        hash ^= hash >> 29;
+    };
+    let (eights, rest) = word.as_chunks::<8>();
+    eights.iter().for_each(|eight| take(*eight));
+    if !rest.is_empty() {
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        take(last);
+    }
+    hash.wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (hash >> 32)
 }
 
 /// The words of a text as a set that may hold some more: a Bloom filter with one bit a word.
@@ -71,12 +96,23 @@ impl WordSet {
     /// The words of a text. It takes about an eighth of the text's size.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut bits = vec![0; text.len() / 64 + 1].into_boxed_slice();
-        for word in words(text) {
-            let (place, bit) = bit_of(word.hash, bits.len());
-            bits[place] |= bit;
+        let mut set = WordSet { bits: vec![0; text.len() / 64 + 1].into_boxed_slice() };
+        words(text).for_each(|word| set.insert(word.hash));
+        set
+    }
+
+    /// No words yet, with room for about that many.
+    #[must_use]
+    pub fn with_room(words: usize) -> Self {
+        WordSet { bits: vec![0; words / 4 + 1].into_boxed_slice() }
+    }
+
+    /// Adds the word of a hash.
+    pub fn insert(&mut self, hash: u64) {
+        let (place, bit) = bit_of(hash, self.bits.len());
+        if let Some(bits) = self.bits.get_mut(place) {
+            *bits |= bit;
         }
-        WordSet { bits }
     }
 
     /// Whether the text may hold a word of that hash.
