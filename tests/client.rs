@@ -49,6 +49,22 @@ fn words_agree_with_the_vectors_shared_with_the_index() {
     }
 }
 
+#[test]
+fn a_tag_and_a_concept_of_one_name_are_each_found_by_their_own() {
+    let client = client(&[
+        ("content/concepts/ladders.md", "# Ladders\n\nRungs.\n"),
+        ("content/notes.md", "---\ntags: [ladders]\n---\n# Notes\n\nOn rungs.\n"),
+    ]);
+    for (query, page) in [
+        ("ladders", "concepts/ladders.html"),
+        ("#ladders", "tags/ladders.html"),
+        ("#ladd", "tags/ladders.html"),
+        ("#ladderz", "tags/ladders.html"),
+    ] {
+        assert_eq!(first(&client, query), page, "{query}");
+    }
+}
+
 const LANGUAGES: &[(&str, &str)] = &[
     ("content/cpp.md", "# Embedded work\n\nWritten in C++ and C#.\n"),
     ("content/grades.md", "# 職務等級\n\n等級制度の説明。エンジニアのキャリアの道。\n"),
@@ -131,6 +147,55 @@ fn questions_that_name_two_levels_find_their_comparison() {
     }
     assert_eq!(first(&client, "staff engineer"), "tracks/ic/staff.html");
     assert_eq!(first(&client, "what does a staff engineer do"), "tracks/ic/staff.html");
+}
+
+#[test]
+fn a_level_is_found_by_the_name_it_is_called_by_in_speech() {
+    let mgmt = include_str!("../src/edges/init/mgmt.toml");
+    let head =
+        mgmt.replace("name = \"Engineering Manager\"", "name = \"Chief Engineering Manager\"");
+    assert_ne!(head, mgmt);
+    let client = client(&[("content/tracks/mgmt.toml", &head)]);
+    assert_eq!(first(&client, "chief manager"), "tracks/mgmt/em.html");
+    assert_eq!(first(&client, "what does a chief manager do"), "tracks/mgmt/em.html");
+}
+
+#[test]
+fn a_track_is_found_by_its_levels() {
+    let client = client(&[]);
+    assert_eq!(first(&client, "which levels are there in management"), "tracks/mgmt.html");
+}
+
+#[test]
+fn a_question_with_one_rare_word_finds_more_than_the_page_that_has_it() {
+    let client = client(&[
+        ("content/a.md", "# Ponds\n\nHate is a rare word beside a gardener.\n"),
+        ("content/b.md", "# Gardeners\n\nWhat a gardener does.\n"),
+        ("content/c.md", "# Tools\n\nThe gardener has a spade.\n"),
+    ]);
+    let found = client.addresses("what if I hate being a gardener", 5);
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
+#[test]
+fn a_heading_that_is_the_query_comes_before_a_page_that_has_its_words() {
+    let client = client(&[
+        ("content/a.md", "# Garden skills\n\nAbout skills that travel with people who travel.\n"),
+        ("content/b.md", "# Work\n\n## Skills that travel\n\nSome do.\n"),
+    ]);
+    assert_eq!(first(&client, "skills that travel"), "b.html");
+}
+
+#[test]
+fn a_name_out_of_words_from_all_over_a_question_is_no_name() {
+    let client = client(&[
+        ("content/a.md", "# Team manager\n\nWho it is.\n"),
+        (
+            "content/b.md",
+            "# Conditions\n\nWhat a team needs from its manager to be calm: clear goals.\n",
+        ),
+    ]);
+    assert_eq!(first(&client, "what does a team need from its manager to be calm"), "b.html");
 }
 
 #[test]

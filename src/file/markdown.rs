@@ -24,6 +24,7 @@ use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
+use crate::words::text::{fold, heading_id};
 
 /// An event and its place in the Markdown text.
 pub(crate) type Located<'a> = (Event<'a>, Range<usize>);
@@ -45,8 +46,17 @@ pub struct Markdown<'a> {
 pub struct Page {
     /// The prose, without the heading that is the title.
     pub body: Fragment,
-    /// Text of the heading that opens the page, if it has level 1.
-    pub title: Option<String>,
+    /// The heading that opens the page, if it has level 1 and is the page's title.
+    pub title: Option<Title>,
+}
+
+/// A heading that is the title of its page.
+#[derive(Debug)]
+pub struct Title {
+    /// Its text.
+    pub text: String,
+    /// The id by which links know it.
+    pub id: String,
 }
 
 /// Code blocks highlighted before, by language and code: an edit of the prose around a
@@ -89,8 +99,9 @@ pub struct Notes<'m> {
     pub placeholders: Vec<Span>,
 }
 
-/// Parses the prose of a page.
-pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
+/// Parses the prose of a page, which may have a title already: then a heading that says
+/// something else stays a heading.
+pub fn parse_page(markdown: &Markdown<'_>, title: Option<&str>, notes: &mut Notes<'_>) -> Page {
     let clean = without_controls(markdown.text);
     let markdown = &Markdown { text: &clean, ..*markdown };
     let text = blank_comments(markdown.text);
@@ -99,7 +110,7 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
     let blanked = shortcode::blank(&text, &shortcodes);
     let (mut events, block_ids) = events_with(&blanked, &text, &shortcodes);
     note_placeholders(markdown, &text, &events, notes);
-    let title = take_title(&mut events);
+    let title = take_title(&mut events, title);
     let shift = u8::from(has_top_heading(&events));
     let (events, footnotes) = split_footnotes(events);
     let mut writer = Writer::new(markdown, notes, shift, block_ids);
@@ -182,13 +193,15 @@ fn note_placeholders(
     notes: &mut Notes<'_>,
 ) {
     let mut in_code = false;
+    let mut done = 0;
     let mut at = 0;
     while let Some((event, range)) = events.get(at) {
         at += 1;
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code => {
+            // A text that marks and tags part stands in several events with one place.
+            Event::Text(_) if !in_code && range.start >= done => {
                 // The parser cuts a text at characters that could have been marks.
                 let opens = at.checked_sub(2).is_none_or(|before| is_block(&events[before].0));
                 let mut end = range.end;
@@ -198,6 +211,7 @@ fn note_placeholders(
                     end = more.end;
                     at += 1;
                 }
+                done = end;
                 let closes = events.get(at).is_none_or(|(event, _)| is_block(event));
                 let found = placeholder::find(&text[range.start..end], opens && closes);
                 notes.placeholders.extend(found.into_iter().map(|place| {
@@ -219,16 +233,21 @@ fn is_block(event: &Event<'_>) -> bool {
     }
 }
 
-/// Takes the heading of level 1 that opens the page; it is the page's title.
-fn take_title(events: &mut Vec<Located<'_>>) -> Option<String> {
-    let (Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _) = events.first()? else {
+/// Takes the heading of level 1 that opens the page if it is the page's title.
+fn take_title(events: &mut Vec<Located<'_>>, known: Option<&str>) -> Option<Title> {
+    let (Event::Start(Tag::Heading { level: HeadingLevel::H1, id, .. }), _) = events.first()?
+    else {
         return None;
     };
     let end =
         events.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
-    let title = plain_text(&events[..end]);
+    let text = plain_text(&events[..end]);
+    if known.is_some_and(|known| fold(known.trim()) != fold(&text)) {
+        return None;
+    }
+    let id = id.as_ref().map_or_else(|| heading_id(&text), ToString::to_string);
     events.drain(..=end);
-    Some(title)
+    Some(Title { text, id })
 }
 
 fn has_top_heading(events: &[Located<'_>]) -> bool {

@@ -188,7 +188,7 @@ struct Builder<'a> {
     /// The addresses of the pages by what they are without case.
     folded: FxHashMap<String, Address>,
     faults: Vec<Diagnostic>,
-    /// Folders with more than one page in or below them.
+    /// Folders with more than one page in or below them, or with pages that data tells.
     shared: FxHashSet<&'a str>,
     /// Titles that a `SUMMARY.md` gives, by place.
     titles: &'a HashMap<String, String>,
@@ -288,17 +288,20 @@ impl Builder<'_> {
         self.around(framework);
     }
 
-    /// Comparisons of roles, guides, the level map and the claims.
+    /// Comparisons of roles, guides, the level map and the claims. An `index.md` beside
+    /// comparisons or guides is the page of their folder.
     fn around(&mut self, framework: &Framework) {
         for (index, comparison) in framework.comparisons.iter().enumerate() {
             let facts = &comparison.facts;
             let address = generated::comparison(&facts.id.value);
             self.add(&address, PageKind::Comparison(index), &facts.title, "compare");
+            self.shared.insert("compare");
         }
         for (index, guide) in framework.guides.iter().enumerate() {
             let facts = &guide.facts;
             let address = generated::guide(&facts.id.value);
             self.add(&address, PageKind::Guide(index), &facts.title, "guides");
+            self.shared.insert("guides");
         }
         if !framework.externals.is_empty() {
             self.add(generated::LEVEL_MAP, PageKind::LevelMap, "", "");

@@ -1,13 +1,14 @@
 //! The terms that link themselves.
 //!
 //! A concept's title and aliases, with English plurals, by their first words: leftmost,
-//! longest, without case; an alias in capitals matches only in capitals. Invariant: a
-//! term leads to exactly one concept, and matches whole words only.
+//! longest, whatever their case, Unicode form and quotes; an alias in capitals matches only in
+//! capitals. Invariant: a term leads to exactly one concept, and matches whole words only.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::file::PageDoc;
 use crate::file::docs::Docs;
@@ -19,8 +20,8 @@ use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
 use crate::words::rows::Rows;
 use crate::words::span::Span;
-use crate::words::terms::{self, Word, WordSet, words};
-use crate::words::text::fold;
+use crate::words::terms::{self, Word, WordSet, is_word, words};
+use crate::words::text::{fold, plain_quote};
 
 /// The terms, by their first words.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ pub struct Lexicon {
     /// The first words, to tell quickly that a word is none.
     first_words: WordSet,
     terms: Vec<Term>,
-    /// The longest first word, in bytes.
+    /// The longest first word, in characters.
     longest_word: usize,
     /// Names that two concepts claim.
     pub faults: Vec<Diagnostic>,
@@ -44,8 +45,10 @@ const FIRST_WORDS: usize = 4096;
 #[derive(Debug)]
 struct Term {
     form: String,
-    /// Where its first word starts.
-    word_at: usize,
+    /// The form as it is compared.
+    plain: Box<[char]>,
+    /// How many characters stand before its first word.
+    lead: usize,
     /// Hashes of its words.
     words: Vec<u64>,
     concept: PageId,
@@ -159,7 +162,7 @@ fn claims(
         let number = pages[concept.index()].doc_number;
         let Some(page) = number.and_then(|number| docs.page(number)) else { continue };
         for (name, span) in names_of(page) {
-            if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            if !is_name(&name) {
                 continue;
             }
             let names = |list: &[Text]| list.iter().any(|other| fold(&other.value) == fold(&name));
@@ -187,6 +190,15 @@ fn names_of(page: &PageDoc) -> Vec<(String, Span)> {
     std::iter::once(title).chain(aliases).collect()
 }
 
+/// Whether a name can link itself: one letter cannot, but for names like `C++` and `C#`.
+fn is_name(name: &str) -> bool {
+    match name.chars().filter(|c| c.is_alphanumeric()).count() {
+        0 => false,
+        1 => name.ends_with(['+', '#']),
+        _ => true,
+    }
+}
+
 /// Whether a name is written in capitals, so that only capitals match it: `IC`, `PHP`.
 fn is_capitals(name: &str) -> bool {
     let mut letters = name.chars().filter(|c| c.is_alphabetic()).peekable();
@@ -195,24 +207,9 @@ fn is_capitals(name: &str) -> bool {
         && letters.all(char::is_uppercase)
 }
 
-/// The name and its English plural; outside ASCII also with a lower-case or upper-case
-/// first letter, which the automaton does not fold.
-fn forms(name: &str) -> Vec<String> {
-    let mut forms = vec![name.to_owned(), plural(name)];
-    if let Some(first) = name.chars().next().filter(|first| !first.is_ascii()) {
-        let rest = &name[first.len_utf8()..];
-        for form in [first.to_lowercase().to_string(), first.to_uppercase().to_string()] {
-            forms.push(format!("{form}{rest}"));
-            forms.push(plural(&format!("{form}{rest}")));
-        }
-    }
-    let mut known: Vec<String> = Vec::with_capacity(forms.len());
-    for form in forms {
-        if !known.contains(&form) {
-            known.push(form);
-        }
-    }
-    known
+/// The name and its English plural.
+fn forms(name: &str) -> [String; 2] {
+    [name.to_owned(), plural(name)]
 }
 
 fn plural(name: &str) -> String {
@@ -238,10 +235,11 @@ impl Lexicon {
             self.first_words = WordSet::with_room(FIRST_WORDS);
         }
         self.first_words.insert(first.hash);
-        self.longest_word = self.longest_word.max(first.range.len());
-        let word_at = first.range.start;
+        self.longest_word = self.longest_word.max(form[first.range.clone()].chars().count());
+        let lead = form[..first.range.start].chars().count();
         let words = words.iter().map(|word| word.hash).collect();
-        self.terms.push(Term { form, word_at, words, concept, exact });
+        let plain = terms::plain(&form);
+        self.terms.push(Term { form, plain, lead, words, concept, exact });
     }
 
     /// Every term in `text`, in order.
@@ -274,11 +272,11 @@ impl Lexicon {
         for word in words(text) {
             let mut end = others.last().map_or(0, |last| last.range.end);
             for start in word.range.clone().filter(|at| text.is_char_boundary(*at)) {
-                let last = word.range.end.min(start + self.longest_word);
-                let ends = (start + 1..=last).filter(|at| text.is_char_boundary(*at));
-                let candidates = ends.flat_map(|at| {
-                    let hash = terms::hash(&text.as_bytes()[start..at]);
-                    self.candidates(text, start, hash, end)
+                // A character may be written as two.
+                let ends = text[start..word.range.end].char_indices().skip(1);
+                let ends = ends.map(|(at, _)| start + at).chain([word.range.end]);
+                let candidates = ends.take(self.longest_word * 2).flat_map(|at| {
+                    self.candidates(text, start, terms::hash(&text[start..at]), end)
                 });
                 let free = |other: &Match| {
                     let after = found.partition_point(|term| term.range.end <= other.range.start);
@@ -310,15 +308,10 @@ impl Lexicon {
         let terms = terms.map_or(&[][..], Vec::as_slice);
         terms.iter().filter_map(move |number| {
             let term = &self.terms[*number as usize];
-            let start = word_at.checked_sub(term.word_at).filter(|start| *start >= from)?;
-            let range = start..start + term.form.len();
-            let written = text.get(range.clone())?;
-            if !written.eq_ignore_ascii_case(&term.form) {
-                return None;
-            }
+            let range = term.at(text, word_at).filter(|range| range.start >= from)?;
             let fits = if !stands_alone(text, &range) {
                 Fits::NotAWord
-            } else if term.exact.as_ref().is_some_and(|exact| !written.starts_with(exact)) {
+            } else if !term.is_written(&text[range.clone()]) {
                 Fits::OtherLetters
             } else {
                 Fits::Yes
@@ -374,15 +367,28 @@ impl Lexicon {
         self.terms.is_empty()
     }
 
-    /// Whether the letters of a term stand in a fragment; it may be part of a longer word there.
+    /// Whether a term may stand in a fragment: the letters of its first word do.
     #[must_use]
     pub fn is_in(&self, fragment: &Fragment) -> bool {
+        let text = &fragment.text;
         let may_stand = |term: &&Term| term.words.iter().all(|word| fragment.words.may_hold(*word));
-        self.terms.iter().filter(may_stand).any(|term| holds(&fragment.text, &term.form))
+        let mut standing = self.terms.iter().filter(may_stand).peekable();
+        if standing.peek().is_none() {
+            return false;
+        }
+        // Beyond ASCII a name has more than one way to be written.
+        match text.is_ascii() && self.terms.iter().all(|term| term.form.is_ascii()) {
+            true => standing.any(|term| holds(text, first_word(&term.form))),
+            false => !self.find(text).is_empty(),
+        }
     }
 }
 
-/// Whether a text holds a name, without the case of ASCII letters.
+fn first_word(name: &str) -> &str {
+    words(name).next().map_or("", |word| &name[word.range])
+}
+
+/// Whether a text holds a word of ASCII, without its case.
 fn holds(text: &str, name: &str) -> bool {
     const OFTEN_FIRST: &[u8] = b" etaoinshrdlcumwfgypbvkjxqz";
     let (text, name) = (text.as_bytes(), name.as_bytes());
@@ -402,6 +408,29 @@ fn holds(text: &str, name: &str) -> bool {
     })
 }
 
+impl Term {
+    /// Where the term lies in a text if its first word starts at `word_at`.
+    fn at(&self, text: &str, word_at: usize) -> Option<Range<usize>> {
+        let start = match self.lead.checked_sub(1) {
+            None => word_at,
+            Some(before) => text[..word_at].char_indices().rev().nth(before)?.0,
+        };
+        let end = start + self.form.len();
+        // Most names are plain and stand in texts as they are.
+        if text.get(start..end).is_some_and(|written| written.eq_ignore_ascii_case(&self.form)) {
+            return Some(start..end);
+        }
+        terms::end_of(&text[start..], &self.plain).map(|len| start..start + len)
+    }
+
+    /// Whether a name that must be written just so is written so.
+    fn is_written(&self, written: &str) -> bool {
+        let Some(exact) = &self.exact else { return true };
+        let spelled = |text: &str| text.nfc().map(plain_quote).collect::<String>();
+        written.starts_with(exact) || spelled(written).starts_with(&spelled(exact))
+    }
+}
+
 /// The match that starts first, of several there the longest, of several such the first.
 fn longest(matches: impl Iterator<Item = Match>) -> Option<Match> {
     matches.reduce(|best, found| {
@@ -415,7 +444,6 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].chars().next_back();
     let after = text[range.end..].chars().next();
     let after_that = text[range.end..].chars().nth(1);
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
     if before.is_some_and(|c| is_word(c) || matches!(c, '@' | '#' | '\\' | '$'))
         || after.is_some_and(|c| is_word(c) || matches!(c, '@' | '\\'))
     {

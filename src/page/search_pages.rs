@@ -78,7 +78,13 @@ impl Parts {
                 let facts = &self.index.framework.tracks[track];
                 found.names.push(facts.short.clone());
                 found.track = Some(self.track_facet(track));
+                found.title_words = self.theme.messages().text("search_track_words");
                 begin(facts.summary.as_deref(), &mut found);
+                let levels = self.level_list(track);
+                match found.sections.first_mut() {
+                    Some(top) => top.text = format!("{} {levels}", top.text),
+                    None => found.sections.push(text("", "", &levels)),
+                }
             }
             PageKind::Compare(one, other) => self.compare(one, other, &mut found),
             PageKind::AnyPair => {
@@ -120,12 +126,37 @@ impl Parts {
         found.title_words = words.join(" ");
     }
 
+    /// The levels of a track from the lowest on, as its page shows them.
+    fn level_list(&self, track: usize) -> String {
+        let levels = self.index.framework.tracks[track].levels.iter();
+        levels.map(|level| level.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// All by which a level is called, its name first.
     pub(super) fn level_names(&self, at: LevelRef) -> Vec<String> {
         let level = self.index.framework.level(at);
         let aliases = level.aliases.iter().map(|alias| alias.value.clone());
         let own = [level.name.clone(), level.id.value.clone(), level.code.clone()];
-        own.into_iter().chain(aliases).filter(|name| !name.is_empty()).collect()
+        let names = own.into_iter().chain(aliases).chain(self.spoken_name(at));
+        names.filter(|name| !name.is_empty()).collect()
+    }
+
+    /// "Senior Manager" for the Senior Engineering Manager: the first and the last word of a name, unless another level
+    /// is called so.
+    fn spoken_name(&self, at: LevelRef) -> Option<String> {
+        let framework = &self.index.framework;
+        let ends = |name: &str| {
+            let words: Vec<&str> = name.split_whitespace().collect();
+            (words.len() == 3).then(|| format!("{} {}", words[0], words[2]))
+        };
+        let spoken = ends(&framework.level(at).name)?;
+        let all = framework.tracks.iter().flat_map(|track| &track.levels);
+        let called_so = all.filter(|level| {
+            let mut aliases = level.aliases.iter().map(|alias| alias.value.as_str());
+            let is = |name: &str| name.eq_ignore_ascii_case(&spoken);
+            is(&level.name) || aliases.any(is) || ends(&level.name).is_some_and(|name| is(&name))
+        });
+        (called_so.count() == 1).then_some(spoken)
     }
 
     /// What is said of transitions, equivalences and hats, each at its own place.
@@ -249,12 +280,9 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) => SearchKind::Guide,
         PageKind::Claims => SearchKind::Claim,
-        PageKind::LevelMap => SearchKind::Page,
-        PageKind::Worksheet(_)
-        | PageKind::Tag(_)
-        | PageKind::Tags
-        | PageKind::Search
-        | PageKind::NotFound => return None,
+        PageKind::LevelMap | PageKind::Tags => SearchKind::Page,
+        PageKind::Tag(_) => SearchKind::Tag,
+        PageKind::Worksheet(_) | PageKind::Search | PageKind::NotFound => return None,
     })
 }
 

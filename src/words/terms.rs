@@ -1,39 +1,44 @@
 //! Words of a text as terms are made of them, and which words a text may hold.
 //!
-//! A word is a run of letters, digits and `_`; ASCII letters count without case. Invariant: a
-//! word that a text holds is never denied by the [`WordSet`] of the text.
+//! A word is a run of letters, digits and `_`, with the marks on them; case and Unicode form
+//! do not count. Invariant: a word that a text holds is never denied by the [`WordSet`] of the
+//! text.
 
 use std::ops::Range;
+
+use caseless::Caseless as _;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+use crate::words::text::plain_quote;
 
 /// A word: where it is, and a hash of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// Where.
     pub range: Range<usize>,
-    /// Equal for equal words, without the case of ASCII letters.
+    /// Equal for equal words, whatever their case and Unicode form.
     pub hash: u64,
 }
 
 /// Whether a character is part of a word.
 #[must_use]
 pub fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_alphanumeric() || c == '_' || (!c.is_ascii() && is_combining_mark(c))
 }
 
 /// The words of a text, in order.
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
-    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = end_of(text, at, false);
-        at = end_of(text, start, true);
-        (at > start).then(|| Word { range: start..at, hash: hash(&bytes[start..at]) })
+        let start = run_end(text, at, false);
+        at = run_end(text, start, true);
+        (at > start).then(|| Word { range: start..at, hash: hash(&text[start..at]) })
     })
 }
 
 /// Where what starts at a place ends: a word, or what stands between words.
 #[inline]
-fn end_of(text: &str, mut at: usize, in_word: bool) -> usize {
+fn run_end(text: &str, mut at: usize, in_word: bool) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
         if byte.is_ascii() {
@@ -63,13 +68,24 @@ const IS_WORD: [bool; 128] = {
     table
 };
 
-/// The hash of a word, taken in eight bytes at a time: texts are long.
+/// The hash of a word, of the characters that stand for it when names are compared.
+#[must_use]
+#[inline]
+pub fn hash(word: &str) -> u64 {
+    if word.is_ascii() {
+        return hash_bytes(word.as_bytes());
+    }
+    let mut plain = String::with_capacity(word.len() + 8);
+    word.chars().for_each(|c| plain_form(c, |c| plain.push(c)));
+    hash_bytes(plain.as_bytes())
+}
+
+/// The hash of bytes, taken in eight at a time: texts are long.
 ///
 /// The bit that tells lower case from upper case in ASCII is left out of every byte. Other
 /// characters that then are alike share a hash, which no user takes for being equal.
-#[must_use]
 #[inline]
-pub fn hash(word: &[u8]) -> u64 {
+fn hash_bytes(word: &[u8]) -> u64 {
     let mut hash = word.len() as u64;
     let mut take = |bytes: [u8; 8]| {
         let bits = u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020;
@@ -84,6 +100,61 @@ pub fn hash(word: &[u8]) -> u64 {
         take(last);
     }
     hash.wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (hash >> 32)
+}
+
+/// A name as it is looked for: without case, decomposed, with plain quotes and spaces.
+#[must_use]
+pub fn plain(name: &str) -> Box<[char]> {
+    let mut plain = Vec::with_capacity(name.len());
+    for c in name.chars() {
+        plain_form(c, |c| {
+            if !(c == ' ' && plain.last() == Some(&' ')) {
+                plain.push(c);
+            }
+        });
+    }
+    plain.into()
+}
+
+/// Where a name that is [`plain`] ends in a text that starts with it, and the text's first
+/// character that is not of it belongs to no character of it.
+#[must_use]
+pub fn end_of(text: &str, plain: &[char]) -> Option<usize> {
+    let mut wanted = plain.iter().peekable();
+    let mut last = '\0';
+    for (at, c) in text.char_indices() {
+        if wanted.peek().is_none() {
+            return (!is_combining_mark(c)).then_some(at);
+        }
+        let mut fits = true;
+        plain_form(c, |c| {
+            if !(c == ' ' && last == ' ') {
+                fits &= wanted.next() == Some(&c);
+                last = c;
+            }
+        });
+        if !fits {
+            return None;
+        }
+    }
+    wanted.peek().is_none().then_some(text.len())
+}
+
+/// Hands on the characters that stand for one when names are compared.
+fn plain_form(c: char, mut to: impl FnMut(char)) {
+    if c.is_ascii() {
+        return to(if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() });
+    }
+    if c.is_whitespace() {
+        return to(' ');
+    }
+    match plain_quote(c) {
+        // The hyphens that keep or make no line break.
+        '\u{2010}' | '\u{2011}' => to('-'),
+        c => decompose_canonical(c, |part| {
+            std::iter::once(part).default_case_fold().for_each(&mut to);
+        }),
+    }
 }
 
 /// The words of a text as a set that may hold some more: a Bloom filter with one bit a word.
@@ -141,7 +212,19 @@ mod tests {
         let text = "The E5's “größe”, a_b—c.";
         let found: Vec<&str> = words(text).map(|word| &text[word.range]).collect();
         assert_eq!(found, ["The", "E5", "s", "größe", "a_b", "c"]);
-        assert_eq!(hash(b"Staff"), hash(b"sTAFF"));
+        assert_eq!(hash("Staff"), hash("sTAFF"));
+        assert_eq!(hash("E\u{301}COLE"), hash("école"));
+    }
+
+    #[test]
+    fn names_end_where_their_last_character_does() {
+        let end = |text: &'static str, name: &str| end_of(text, &plain(name)).map(|at| &text[..at]);
+        assert_eq!(end("Terminal \n LEVEL.", "terminal level"), Some("Terminal \n LEVEL"));
+        assert_eq!(end("Conway\u{2019}s laws", "Conway's law"), Some("Conway\u{2019}s law"));
+        assert_eq!(end("STRASSEN", "Straße"), Some("STRASSE"));
+        assert_eq!(end("e\u{301}te\u{301}", "été"), Some("e\u{301}te\u{301}"));
+        assert_eq!(end("ete\u{301}", "ete"), None, "the mark belongs to the last letter");
+        assert_eq!(end("Termina", "terminal"), None);
     }
 
     #[test]
@@ -149,7 +232,7 @@ mod tests {
         let text: String = (0..500).map(|number| format!("word{} ", number * 7)).collect();
         let set = WordSet::new(&text);
         assert!(words(&text).all(|word| set.may_hold(word.hash)));
-        let denied = (0..500).filter(|n| !set.may_hold(hash(format!("other{n}").as_bytes())));
+        let denied = (0..500).filter(|n| !set.may_hold(hash(&format!("other{n}"))));
         assert!(denied.count() > 300);
         assert!(!WordSet::default().may_hold(1));
     }

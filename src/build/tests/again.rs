@@ -82,7 +82,8 @@ fn a_heading_links_only_pages_again_that_lead_to_its_page() {
 fn a_page_or_file_that_goes_links_only_pages_again_that_lead_to_it() {
     let mut now = site();
     now.retain(|(path, _)| !path.ends_with("x.png"));
-    assert_eq!(linked_again(&site(), &now), ["d.html"]);
+    // `c.html` has a broken link, for which a file might be meant.
+    assert_eq!(linked_again(&site(), &now), ["c.html", "d.html"]);
     let mut now = site();
     now.retain(|(path, _)| !path.ends_with("a.md"));
     assert_eq!(linked_again(&site(), &now), ["c.html"]);

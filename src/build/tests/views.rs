@@ -88,6 +88,21 @@ fn a_level_links_the_comparisons_and_guides_that_name_it() {
 }
 
 #[test]
+fn words_written_for_the_folder_of_comparisons_stand_above_its_list() {
+    for folder in ["compare", "guides"] {
+        let mut files = around();
+        let text = "# Chosen well\n\nRead these first.\n";
+        files.push((format!("content/{folder}/index.md"), text.to_owned()));
+        let html = page(&built(&files), &format!("{folder}/index.html"));
+        let listed = if folder == "compare" { "roles.html" } else { "fork.html" };
+        let place = html.find("<h1>Chosen well</h1>").expect("the title");
+        let words = html.find("<p>Read these first.</p>").expect("the words");
+        let list = html.rfind(&format!("{folder}/{listed}\"")).expect("the list");
+        assert!(place < words && words < list, "{html}");
+    }
+}
+
+#[test]
 fn a_proficiency_holds_on_where_a_level_says_nothing_new() {
     let framework = "[[scale]]\nid = \"proficiency\"\nvalues = [{ id = \"w\", name = \"Working\" }, { id = \"e\", name = \"Expert\" }]\n[[competency]]\nid = \"craft\"\nname = \"Craft\"\n";
     let track = "id = \"x\"\nname = \"X\"\n[[level]]\nid = \"a\"\nname = \"A\"\nexpect.craft = { proficiency = \"w\", points = [\"One.\"] }\n[[level]]\nid = \"b\"\nname = \"B\"\nexpect.craft = { same = true }\n";

@@ -40,7 +40,7 @@ pub struct LevelSummary {
     pub summary: Html,
     /// Set where a person may stay: `career`, `bottleneck`, `apex`.
     pub terminal: Option<String>,
-    /// Usual time at the level, as written ("2-5y").
+    /// Usual time at the level, as written ("2–5 years").
     pub tenure: Option<String>,
     /// Time after which those who were not promoted have to go, as written.
     pub limit: Option<String>,

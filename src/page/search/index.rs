@@ -4,11 +4,14 @@
 //! (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004). The average lengths
 //! are constants and the rarity of a word is left to the client, so a posting depends on its section alone.
 //!
-//! Invariant: postings of a term are in rising order of their unit, one a unit.
+//! Within a page words have numbers of their own, so that a word that stands there often is looked up among all words
+//! of the site once.
+//!
+//! Invariant: a word has one number within the page at hand and one within the site.
 
-use rustc_hash::FxHashMap;
-
-use super::shards::Term;
+use super::lexis::{Lexis, hash};
+use super::postings::{Posting, Postings, Store};
+use super::terms::Terms;
 use super::words::{WordForm, each_word, name_key};
 use super::{SearchPage, SearchSection, UNITS_PER_PAGE, Weights};
 
@@ -19,6 +22,8 @@ const HIGHEST_IMPACT: u8 = 15;
 const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
 /// What a word counts where another of its group stands.
 const SYNONYM_WEIGHT: f32 = 0.5;
+/// A page with more different words does not leave the next one its tables.
+const PAGE_WORDS_KEPT: usize = 1 << 12;
 
 #[derive(Clone, Copy)]
 enum Field {
@@ -44,72 +49,15 @@ const FIELDS: [FieldLength; 4] = [
 
 /// All words of a site with their postings.
 pub(super) struct Index {
-    numbers: FxHashMap<Box<str>, u32>,
+    words: Lexis,
+    /// By the numbers of words.
     postings: Vec<Postings>,
+    store: Store,
     unit_count: usize,
-    counts: Counts,
+    page: PageWords,
     weights: [f32; 4],
     /// For the words of groups, which have the lowest numbers: the numbers of the others.
     synonyms: Vec<Vec<u32>>,
-}
-
-/// The postings of one word: for each, the varint of `unit delta << 5 | title bit << 4 | impact`.
-#[derive(Default)]
-pub(super) struct Postings {
-    pub(super) bytes: Vec<u8>,
-    pub(super) count: usize,
-    last_unit: u32,
-}
-
-/// One posting, decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Posting {
-    pub(super) unit: u32,
-    pub(super) in_title: bool,
-    pub(super) impact: u8,
-}
-
-impl Postings {
-    /// Appends a posting, unless its unit has one (two names of a page may have the same key).
-    pub(super) fn push(&mut self, posting: Posting) {
-        if self.count > 0 && self.last_unit == posting.unit {
-            return;
-        }
-        let delta = u64::from(posting.unit - self.last_unit);
-        let value = delta << 5 | u64::from(posting.in_title) << 4 | u64::from(posting.impact);
-        push_varint(value, &mut self.bytes);
-        self.last_unit = posting.unit;
-        self.count += 1;
-    }
-
-    /// The postings as they were pushed.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Posting> {
-        let mut bytes = self.bytes.iter();
-        let mut unit = 0;
-        std::iter::from_fn(move || {
-            let mut value = 0_u64;
-            let mut shift = 0;
-            loop {
-                let byte = bytes.next()?;
-                value |= u64::from(byte & 0x7f) << shift;
-                shift += 7;
-                if byte & 0x80 == 0 {
-                    break;
-                }
-            }
-            unit += (value >> 5) as u32;
-            Some(Posting { unit, in_title: value >> 4 & 1 == 1, impact: (value & 15) as u8 })
-        })
-    }
-}
-
-/// Appends `value` in groups of seven bits, lowest first, the high bit set on all but the last.
-pub(super) fn push_varint(mut value: u64, bytes: &mut Vec<u8>) {
-    while value >= 0x80 {
-        bytes.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    bytes.push(value as u8);
 }
 
 impl Index {
@@ -117,10 +65,11 @@ impl Index {
     pub(super) fn new(weights: Weights, synonyms: &[String]) -> Self {
         let Weights { title, heading, text } = weights;
         let mut index = Index {
-            numbers: FxHashMap::default(),
+            words: Lexis::default(),
             postings: Vec::new(),
+            store: Store::default(),
             unit_count: 0,
-            counts: Counts::default(),
+            page: PageWords::default(),
             weights: [title, heading, text, text].map(f32::from),
             synonyms: Vec::new(),
         };
@@ -141,21 +90,11 @@ impl Index {
         self.unit_count
     }
 
-    /// Every word with its postings, sorted as the client compares strings, by UTF-16 units.
-    pub(super) fn sorted_terms(&self) -> Vec<Term<'_>> {
-        let terms = self
-            .numbers
-            .iter()
-            .map(|(word, &number)| Term { word, postings: &self.postings[number as usize] });
-        let mut terms: Vec<_> = terms.filter(|term| term.postings.count > 0).collect();
-        terms.sort_unstable_by(|Term { word: a, .. }, Term { word: b, .. }| {
-            if a.is_ascii() && b.is_ascii() {
-                a.cmp(b)
-            } else {
-                a.encode_utf16().cmp(b.encode_utf16())
-            }
-        });
-        terms
+    /// Every word with its postings, when all pages have been added.
+    pub(super) fn terms(&mut self) -> Terms<'_> {
+        self.words.close();
+        self.page = PageWords::default();
+        Terms::new(&self.words, &self.postings, &self.store)
     }
 
     /// Adds the sections of a page that share the page number `number`; its names if it `begins` with them.
@@ -166,6 +105,7 @@ impl Index {
         number: usize,
         begins: bool,
     ) {
+        self.page.clear();
         let first_unit =
             u32::try_from(number * UNITS_PER_PAGE).expect("a site has fewer than 60 million pages");
         if begins {
@@ -182,11 +122,11 @@ impl Index {
         for (unit, position) in (first_unit..).zip(0..sections.len().max(1)) {
             if position == 0 && begins {
                 self.count_words(&page.title, Field::Title);
-                let title_length = self.counts.lengths[Field::Title as usize];
+                let title_length = self.page.lengths[Field::Title as usize];
                 for name in page.names.iter().chain([&page.title_words]) {
                     self.count_words(name, Field::Title);
                 }
-                self.counts.lengths[Field::Title as usize] = title_length;
+                self.page.lengths[Field::Title as usize] = title_length;
                 self.count_words(&page.summary, Field::Summary);
             }
             if let Some(section) = sections.get(position) {
@@ -206,8 +146,7 @@ impl Index {
         for key in [key.as_str(), bare] {
             if !key.is_empty() {
                 let number = self.number(key);
-                let posting = Posting { unit, in_title: true, impact };
-                self.postings[number as usize].push(posting);
+                self.push(number, Posting { unit, in_title: true, impact });
             }
         }
     }
@@ -218,80 +157,107 @@ impl Index {
         if !key.is_empty() {
             key.push(' ');
             let number = self.number(&key);
-            self.postings[number as usize].push(Posting { unit, in_title: true, impact: side });
+            self.push(number, Posting { unit, in_title: true, impact: side });
         }
     }
 
     fn number(&mut self, word: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(word) {
-            return number;
+        self.hashed_number(word, hash(word))
+    }
+
+    fn hashed_number(&mut self, word: &str, hash: u32) -> u32 {
+        let (number, is_new) = self.words.number(word, hash);
+        if is_new {
+            self.postings.push(Postings::default());
         }
-        let number =
-            u32::try_from(self.postings.len()).expect("a site has fewer than 4 billion words");
-        self.numbers.insert(word.into(), number);
-        self.postings.push(Postings::default());
         number
     }
 
+    fn push(&mut self, number: u32, posting: Posting) {
+        self.store.push(&mut self.postings[number as usize], posting);
+    }
+
     fn count_words(&mut self, text: &str, field: Field) {
-        let field = field as usize;
-        if self.weights[field] == 0.0 {
-            return;
+        if self.weights[field as usize] > 0.0 {
+            self.page.count(text, field as usize);
         }
-        each_word(text, |word, form| {
-            let number = self.number(word);
-            self.counts.add(number, field);
-            if form == WordForm::Plain {
-                self.counts.lengths[field] += 1;
-            }
-        });
     }
 
     fn push_unit(&mut self, unit: u32) {
-        let counts = &mut self.counts;
-        let mut borrowed = std::mem::take(&mut counts.borrowed);
-        for number in counts.seen.drain(..) {
-            let count = std::mem::take(&mut counts.by_number[number as usize]);
+        let mut page = std::mem::take(&mut self.page);
+        for word in page.seen.iter().map(|&word| word as usize) {
+            if page.numbers[word] == NOT_ASKED {
+                let text = page.words.word(word as u32);
+                page.numbers[word] = self.hashed_number(text, page.hashes[word]);
+            }
+        }
+        for word in page.seen.drain(..).map(|word| word as usize) {
+            let number = page.numbers[word];
+            let count = std::mem::take(&mut page.counts[word]);
             let in_title = count[Field::Title as usize] > 0;
-            let impact = impact(count, counts.lengths, self.weights);
+            let impact = impact(count, page.lengths, self.weights);
             if let Some(others) = self.synonyms.get(number as usize) {
                 let lent = (f32::from(impact) * SYNONYM_WEIGHT).round() as u8;
                 let lent = Posting { unit, in_title, impact: lent.max(1) };
-                borrowed.extend(others.iter().map(|&other| (other, lent)));
+                page.borrowed.extend(others.iter().map(|&other| (other, lent)));
             }
-            self.postings[number as usize].push(Posting { unit, in_title, impact });
+            self.push(number, Posting { unit, in_title, impact });
         }
-        borrowed.sort_unstable_by_key(|(number, lent)| (*number, std::cmp::Reverse(lent.impact)));
-        for (number, lent) in borrowed.drain(..) {
+        page.borrowed
+            .sort_unstable_by_key(|(number, lent)| (*number, std::cmp::Reverse(lent.impact)));
+        for (number, lent) in page.borrowed.drain(..) {
             // A word that stands in the section itself has its posting already.
-            self.postings[number as usize].push(lent);
+            self.push(number, lent);
         }
-        counts.borrowed = borrowed;
-        counts.lengths = [0; 4];
+        page.lengths = [0; 4];
+        self.page = page;
     }
 }
 
-/// How often each word stands in the fields of the section at hand.
+/// In place of the number that a word has in the site, before it is looked up.
+const NOT_ASKED: u32 = u32::MAX;
+
+/// The words of the page at hand, and how often each stands in the fields of the section at hand.
 #[derive(Default)]
-struct Counts {
-    by_number: Vec<[u32; 4]>,
+struct PageWords {
+    words: Lexis,
+    /// By the numbers of words within the page: their hashes, their numbers in the site, and their counts.
+    hashes: Vec<u32>,
+    numbers: Vec<u32>,
+    counts: Vec<[u32; 4]>,
+    /// The words of the section.
     seen: Vec<u32>,
     lengths: [u32; 4],
-    /// What words of a section lend to others of their groups.
+    /// What words of the section lend to others of their groups.
     borrowed: Vec<(u32, Posting)>,
 }
 
-impl Counts {
-    fn add(&mut self, number: u32, field: usize) {
-        let index = number as usize;
-        if index >= self.by_number.len() {
-            self.by_number.resize(index + 1, [0; 4]);
-        }
-        let count = &mut self.by_number[index];
-        if *count == [0; 4] {
-            self.seen.push(number);
-        }
-        count[field] += 1;
+impl PageWords {
+    fn clear(&mut self) {
+        self.words.clear(PAGE_WORDS_KEPT);
+        self.hashes.clear();
+        self.numbers.clear();
+        self.counts.clear();
+    }
+
+    fn count(&mut self, text: &str, field: usize) {
+        each_word(text, |word, form| {
+            let hash = hash(word);
+            let (number, is_new) = self.words.number(word, hash);
+            if is_new {
+                self.hashes.push(hash);
+                self.numbers.push(NOT_ASKED);
+                self.counts.push([0; 4]);
+            }
+            let count = &mut self.counts[number as usize];
+            if *count == [0; 4] {
+                self.seen.push(number);
+            }
+            count[field] += 1;
+            if form == WordForm::Plain {
+                self.lengths[field] += 1;
+            }
+        });
     }
 }
 
@@ -316,20 +282,6 @@ fn rounded(length: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn postings_come_back_as_pushed() {
-        let pushed = [
-            Posting { unit: 0, in_title: true, impact: 15 },
-            Posting { unit: 64, in_title: false, impact: 1 },
-            Posting { unit: 6_400_000, in_title: false, impact: 7 },
-        ];
-        let mut postings = Postings::default();
-        for posting in pushed {
-            postings.push(posting);
-        }
-        assert_eq!(postings.iter().collect::<Vec<_>>(), pushed);
-    }
 
     #[test]
     fn lengths_are_rounded_down_to_two_bits() {

@@ -12,8 +12,11 @@
 pub mod documents;
 mod facets;
 mod index;
+mod lexis;
+mod postings;
 mod script;
 mod shards;
+mod terms;
 mod texts;
 mod vocabulary;
 mod words;
@@ -268,9 +271,9 @@ impl Writer {
 
     fn finish(mut self, settings: &Settings, put: &mut dyn FnMut(SearchFile)) {
         let blocks = self.texts.finish(&mut self.signatures, put);
-        let terms = self.index.sorted_terms();
-        let language = &settings.language;
         let units = self.index.unit_count();
+        let terms = self.index.terms();
+        let language = &settings.language;
         let shards = shards::write(&terms, units, language, &mut self.signatures, put);
         let vocabulary = vocabulary::write(&terms, &mut self.signatures, put);
         let facets = self.facets.write(&mut self.signatures, put);

@@ -52,23 +52,49 @@ pub(super) fn receiving(address: String, payload: &str) -> SearchFile {
 /// Appends `text` as a JSON string, with white space as single spaces.
 pub(super) fn push_string(text: &str, json: &mut String) {
     json.push('"');
+    push_string_part(text, json);
+    json.push('"');
+}
+
+/// Appends `text` as part of a JSON string, whatever needs no change in whole stretches.
+fn push_string_part(text: &str, json: &mut String) {
+    let bytes = text.as_bytes();
+    let mut copied = 0;
     let mut spaced = false;
-    for char in text.chars() {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if is_plain(byte) || (byte == b' ' && !spaced) {
+            spaced = byte == b' ';
+            at += 1;
+            continue;
+        }
+        let char = text[at..].chars().next().expect("a character begins here");
+        let end = at + char.len_utf8();
         let space = char.is_whitespace();
+        if space || char.is_ascii() {
+            json.push_str(&text[copied..at]);
+            copied = end;
+        }
         match char {
             _ if space && spaced => {}
             _ if space => json.push(' '),
             '"' => json.push_str("\\\""),
             '\\' => json.push_str("\\\\"),
-            '<' | '\0'..='\u{1f}' | '\u{7f}' => {
+            _ if char.is_ascii() => {
                 write!(json, "\\u{:04x}", u32::from(char))
                     .expect("writing to a string cannot fail");
             }
-            other => json.push(other),
+            _ => {}
         }
         spaced = space;
+        at = end;
     }
-    json.push('"');
+    json.push_str(&text[copied..]);
+}
+
+/// Whether a byte is a character that stands in JSON and in a script as it is, and is no white space.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'\\' | b'<')
 }
 
 /// What `search/meta.js` says.

@@ -14,14 +14,16 @@ use pagefind_stem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
 use super::SearchFile;
-use super::index::{Posting, Postings, push_varint};
+use super::lexis::{Lexis, hash};
+use super::postings::{Posting, Store, push_varint};
 use super::script::{Signatures, push_string, receiving};
+use super::terms::{Term, Terms};
 
 /// The size of shards, by the size of the whole index: on a large site larger ones keep the list of them short.
 const SHARD_BYTES: [(usize, usize); 3] =
     [(8 << 20, 8 * 1024), (64 << 20, 16 * 1024), (usize::MAX, 32 * 1024)];
 /// A cut is moved by up to so many words, to keep those of one stem together.
-const STEM_REACH: usize = 200;
+const STEM_REACH: u32 = 200;
 /// A word in more sections than this, and in more than one in twenty, keeps its best postings only.
 const COMMON_FROM: usize = 2_000;
 const COMMON_SHARE: usize = 20;
@@ -36,29 +38,16 @@ pub(super) struct Shard {
     pub(super) signature: String,
 }
 
-/// A word of the site, or the key of a page's name.
-pub(super) struct Term<'a> {
-    pub(super) word: &'a str,
-    pub(super) postings: &'a Postings,
+/// Roughly what a term takes in the file.
+fn size(term: Term<'_>, common_from: usize) -> usize {
+    let common = term.postings.count as usize > common_from;
+    let bytes = if common { COMMON_KEEPS * 2 } else { term.postings.length() };
+    term.word.len() / 2 + 5 + bytes * 4 / 3
 }
 
-impl Term<'_> {
-    /// Roughly what it takes in the file.
-    fn size(&self, common_from: usize) -> usize {
-        let common = self.postings.count > common_from;
-        let bytes = if common { COMMON_KEEPS * 2 } else { self.postings.bytes.len() };
-        self.word.len() / 2 + 5 + bytes * 4 / 3
-    }
-
-    /// Whether it is the key of a page's name and no word.
-    pub(super) fn is_name(&self) -> bool {
-        self.word.ends_with(' ')
-    }
-}
-
-/// Writes all shards; they come back with what `meta.js` needs, in rising order of their keys. `terms` are sorted.
+/// Writes all shards; they come back with what `meta.js` needs, in rising order of their keys.
 pub(super) fn write(
-    terms: &[Term<'_>],
+    terms: &Terms<'_>,
     unit_count: usize,
     language: &str,
     signatures: &mut Signatures,
@@ -71,13 +60,13 @@ pub(super) fn write(
     for range in cuts(terms, &stems, common_from) {
         let key = match range.start.checked_sub(1) {
             Some(before) => {
-                let word = terms[range.start].word;
-                let shared = terms[before].word.chars().zip(word.chars());
+                let word = terms.at(range.start).word;
+                let shared = terms.at(before).word.chars().zip(word.chars());
                 prefix(word, shared.take_while(|(a, b)| a == b).count() + 1).to_owned()
             }
             None => String::new(),
         };
-        let payload = payload(&terms[range.clone()], &stems[range], common_from);
+        let payload = payload(terms, range, &stems, common_from);
         let signature = signatures.of(&payload);
         put(receiving(format!("search/t-{signature}.js"), &payload));
         shards.push(Shard { key, signature });
@@ -86,9 +75,9 @@ pub(super) fn write(
 }
 
 /// Where shards begin and end: near their size, and never between words of one stem that are near each other.
-fn cuts(terms: &[Term<'_>], stems: &[Option<u32>], common_from: usize) -> Vec<Range<usize>> {
-    let sizes: Vec<usize> = terms.iter().map(|term| term.size(common_from)).collect();
-    let total: usize = sizes.iter().sum();
+fn cuts(terms: &Terms<'_>, stems: &[Option<u32>], common_from: usize) -> Vec<Range<usize>> {
+    let sizes: Vec<u32> = terms.iter().map(|term| size(term, common_from) as u32).collect();
+    let total = sum(&sizes);
     let limit = SHARD_BYTES.iter().find(|(up_to, _)| total <= *up_to).map_or(0, |row| row.1);
     let mut ranges = Vec::new();
     split(terms, &sizes, 0..terms.len(), Cut { depth: 0, limit }, &mut ranges);
@@ -97,8 +86,8 @@ fn cuts(terms: &[Term<'_>], stems: &[Option<u32>], common_from: usize) -> Vec<Ra
     let mut start = 0;
     for range in ranges {
         let mut end = range.end.max(start);
-        while end < terms.len() && end > 0 && last_of_stem[end - 1] >= end {
-            end = last_of_stem[end - 1] + 1;
+        while end < terms.len() && end > 0 && last_of_stem[end - 1] as usize >= end {
+            end = last_of_stem[end - 1] as usize + 1;
         }
         if end > start {
             cuts.push(start..end);
@@ -108,16 +97,21 @@ fn cuts(terms: &[Term<'_>], stems: &[Option<u32>], common_from: usize) -> Vec<Ra
     cuts
 }
 
+fn sum(sizes: &[u32]) -> usize {
+    sizes.iter().map(|size| *size as usize).sum()
+}
+
 /// For each term the highest index that a near word of its stem, or of the stem of a word before it, has.
-fn last_of_stem(stems: &[Option<u32>]) -> Vec<usize> {
-    let mut last_seen: FxHashMap<u32, usize> = FxHashMap::default();
-    let mut last: Vec<usize> = (0..stems.len()).collect();
-    for (index, stem) in stems.iter().enumerate() {
+fn last_of_stem(stems: &[Option<u32>]) -> Vec<u32> {
+    let stem_count = stems.iter().flatten().max().map_or(0, |stem| *stem as usize + 1);
+    let mut last_seen: Vec<Option<u32>> = vec![None; stem_count];
+    let mut last: Vec<u32> = (0..).take(stems.len()).collect();
+    for (index, stem) in (0..).zip(stems) {
         let Some(stem) = stem else { continue };
-        if let Some(before) = last_seen.insert(*stem, index)
+        if let Some(before) = last_seen[*stem as usize].replace(index)
             && index - before <= STEM_REACH
         {
-            last[before] = index;
+            last[before as usize] = index;
         }
     }
     let mut highest = 0;
@@ -131,22 +125,21 @@ fn last_of_stem(stems: &[Option<u32>]) -> Vec<usize> {
 /// Cuts `range`, whose words agree in their first `depth` characters, into runs of at most the limit where words can
 /// be told apart.
 fn split(
-    terms: &[Term<'_>],
-    sizes: &[usize],
+    terms: &Terms<'_>,
+    sizes: &[u32],
     range: Range<usize>,
     cut: Cut,
     ranges: &mut Vec<Range<usize>>,
 ) {
-    let head_of = |index: usize| prefix(terms[index].word, cut.depth + 1);
+    let head_of = |index: usize| prefix(terms.at(index).word, cut.depth + 1);
     let mut open = range.start..range.start;
     let mut open_size = 0;
     let mut start = range.start;
     while start < range.end {
         let head = head_of(start);
-        let same = terms[start..range.end]
-            .partition_point(|term| prefix(term.word, cut.depth + 1) == head);
+        let same = terms.run(start..range.end, |word| prefix(word, cut.depth + 1) == head);
         let child = start..start + same;
-        let size: usize = sizes[child.clone()].iter().sum();
+        let size = sum(&sizes[child.clone()]);
         start = child.end;
         if open_size > 0 && open_size + size > cut.limit {
             ranges.push(std::mem::replace(&mut open, child.start..child.start));
@@ -178,28 +171,33 @@ pub(super) fn prefix(word: &str, characters: usize) -> &str {
 
 /// `[words, postings]`: for every word one character with the length it shares with the one before (base 36), the
 /// rest of it, `!` when postings were left out, `:` and the number of its stem group when another word has the same.
-fn payload(terms: &[Term<'_>], stems: &[Option<u32>], common_from: usize) -> String {
+fn payload(
+    terms: &Terms<'_>,
+    range: Range<usize>,
+    stems: &[Option<u32>],
+    common_from: usize,
+) -> String {
     let mut groups: FxHashMap<u32, usize> = FxHashMap::default();
     let mut words = String::new();
     let mut bytes = Vec::new();
     let mut before = "";
-    for (term, stem) in terms.iter().zip(stems) {
+    for (term, stem) in range.map(|place| (terms.at(place), stems[place])) {
         if !words.is_empty() {
             words.push(',');
         }
         let shared = shared_length(before, term.word);
         words.push(char::from_digit(shared as u32, 36).expect("the shared length is below 36"));
         words.push_str(&term.word[prefix(term.word, shared).len()..]);
-        let common = term.postings.count > common_from;
+        let common = term.postings.count as usize > common_from;
         if common {
             words.push('!');
         }
         if let Some(stem) = stem {
             let next = groups.len();
-            let group = groups.entry(*stem).or_insert(next);
+            let group = groups.entry(stem).or_insert(next);
             write!(words, ":{group}").expect("writing to a string cannot fail");
         }
-        push_postings(term, common, &mut bytes);
+        push_postings(term, terms.store, common, &mut bytes);
         before = term.word;
     }
     let mut payload = String::from("[");
@@ -216,28 +214,23 @@ pub(super) fn shared_length(before: &str, word: &str) -> usize {
 }
 
 /// For every term the number of its stem, or none when no other word has it.
-fn stems(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> Vec<Option<u32>> {
+fn stems(terms: &Terms<'_>, stemmer: Option<&Stemmer>) -> Vec<Option<u32>> {
     let Some(stemmer) = stemmer else {
         return vec![None; terms.len()];
     };
-    let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+    let mut numbers = Lexis::default();
     let mut sizes: Vec<u32> = Vec::new();
     let mut stems = Vec::with_capacity(terms.len());
-    for term in terms {
+    for term in terms.iter() {
         if term.is_name() {
             stems.push(None);
             continue;
         }
         let stem = stemmer.stem(term.word);
-        let number = match numbers.get(stem.as_ref()) {
-            Some(&number) => number,
-            None => {
-                let number = u32::try_from(sizes.len()).expect("a site has fewer stems");
-                numbers.insert(stem.into_owned(), number);
-                sizes.push(0);
-                number
-            }
-        };
+        let (number, is_new) = numbers.number(&stem, hash(&stem));
+        if is_new {
+            sizes.push(0);
+        }
         sizes[number as usize] += 1;
         stems.push(Some(number));
     }
@@ -247,24 +240,26 @@ fn stems(terms: &[Term<'_>], stemmer: Option<&Stemmer>) -> Vec<Option<u32>> {
     stems
 }
 
-fn push_postings(term: &Term<'_>, common: bool, bytes: &mut Vec<u8>) {
-    if common {
-        let mut best: Vec<Posting> = term.postings.iter().collect();
-        best.sort_by_key(|posting| {
-            (std::cmp::Reverse((posting.in_title, posting.impact)), posting.unit)
-        });
-        best.truncate(COMMON_KEEPS);
-        best.sort_unstable_by_key(|posting| posting.unit);
-        let mut kept = Postings::default();
-        for posting in best {
-            kept.push(posting);
-        }
-        push_varint(kept.bytes.len() as u64, bytes);
-        bytes.extend(kept.bytes);
-    } else {
-        push_varint(term.postings.bytes.len() as u64, bytes);
-        bytes.extend(&term.postings.bytes);
+fn push_postings(term: Term<'_>, store: &Store, common: bool, bytes: &mut Vec<u8>) {
+    if !common {
+        push_varint(term.postings.length() as u64, bytes);
+        store.pieces(term.postings).for_each(|piece| bytes.extend(piece));
+        return;
     }
+    let mut best: Vec<Posting> = store.decoded(term.postings).collect();
+    best.sort_by_key(|posting| {
+        (std::cmp::Reverse((posting.in_title, posting.impact)), posting.unit)
+    });
+    best.truncate(COMMON_KEEPS);
+    best.sort_unstable_by_key(|posting| posting.unit);
+    let mut kept = Vec::new();
+    let mut before = 0;
+    for posting in best {
+        posting.push_to(before, &mut kept);
+        before = posting.unit;
+    }
+    push_varint(kept.len() as u64, bytes);
+    bytes.extend(kept);
 }
 
 fn push_base64(bytes: &[u8], text: &mut String) {
@@ -307,6 +302,32 @@ fn algorithm(language: &str) -> Option<Algorithm> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::search::postings::Postings;
+
+    /// Words, each of which stands in one section.
+    #[derive(Default)]
+    struct Words {
+        lexis: Lexis,
+        postings: Vec<Postings>,
+        store: Store,
+    }
+
+    impl Words {
+        fn of(words: impl IntoIterator<Item = String>) -> Self {
+            let mut all = Words::default();
+            for word in words {
+                let mut postings = Postings::default();
+                all.store.push(&mut postings, Posting { unit: 1, in_title: false, impact: 3 });
+                all.postings.push(postings);
+                all.lexis.number(&word, hash(&word));
+            }
+            all
+        }
+
+        fn terms(&self) -> Terms<'_> {
+            Terms::new(&self.lexis, &self.postings, &self.store)
+        }
+    }
 
     #[test]
     fn base64_agrees_with_rfc_4648_without_padding() {
@@ -321,18 +342,16 @@ mod tests {
 
     #[test]
     fn cuts_keep_every_word_once_and_in_order() {
-        let words: Vec<String> = (0..20_000).map(|number| format!("word{number:05}")).collect();
-        let mut postings = Postings::default();
-        postings.push(Posting { unit: 1, in_title: false, impact: 3 });
-        let terms: Vec<Term<'_>> =
-            words.iter().map(|word| Term { word, postings: &postings }).collect();
+        let words = Words::of((0..20_000).map(|number| format!("word{number:05}")));
+        let terms = words.terms();
         let ranges = cuts(&terms, &vec![None; terms.len()], COMMON_FROM);
         assert!(ranges.len() > 5, "{} ranges", ranges.len());
         let mut end = 0;
         for range in ranges {
             assert_eq!(range.start, end);
             assert!(range.end > range.start);
-            let size: usize = terms[range.clone()].iter().map(|term| term.size(COMMON_FROM)).sum();
+            let sizes = range.clone().map(|place| super::size(terms.at(place), COMMON_FROM));
+            let size: usize = sizes.sum();
             assert!(size <= SHARD_BYTES[0].1);
             end = range.end;
         }
@@ -341,10 +360,9 @@ mod tests {
 
     #[test]
     fn words_of_one_stem_share_a_number_and_a_shard() {
-        let postings = Postings::default();
-        let terms = ["install", "installation", "installed", "instead", "instead "];
-        let terms: Vec<Term<'_>> =
-            terms.iter().map(|word| Term { word, postings: &postings }).collect();
+        let words = ["install", "installation", "installed", "instead", "instead "];
+        let words = Words::of(words.map(str::to_owned));
+        let terms = words.terms();
         let stemmer = algorithm("en-GB").map(Stemmer::create);
         let stems = stems(&terms, stemmer.as_ref());
         assert_eq!(stems, [Some(0), Some(0), Some(0), None, None]);

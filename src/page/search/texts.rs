@@ -30,6 +30,8 @@ pub(super) struct Blocks {
 pub(super) struct Texts {
     /// The open block.
     payload: String,
+    /// The entry at hand; kept for its room.
+    entry: String,
     numbers: usize,
     /// The closed blocks of the open group.
     group: Vec<String>,
@@ -42,6 +44,7 @@ impl Texts {
     pub(super) fn new(page_count: usize) -> Self {
         Texts {
             payload: String::new(),
+            entry: String::new(),
             numbers: 0,
             group: Vec::new(),
             group_size: (page_count / UNGROUPED_PAGES + 1).next_power_of_two() as u64,
@@ -57,10 +60,11 @@ impl Texts {
         signatures: &mut Signatures,
         put: &mut dyn FnMut(SearchFile),
     ) {
-        let entry = entry(page, sections);
+        self.entry.clear();
+        push_entry(page, sections, &mut self.entry);
         let hash = xxh3_64(page.address.as_bytes());
         let size = self.payload.len();
-        let full = size + entry.len() > BLOCK_BYTES;
+        let full = size + self.entry.len() > BLOCK_BYTES;
         if size > 0 && (full || size > BLOCK_MAY_END && hash.is_multiple_of(2)) {
             self.close_block();
             let long = self.group.len() as u64 >= 2 * self.group_size;
@@ -69,7 +73,7 @@ impl Texts {
             }
         }
         self.payload.push(if self.payload.is_empty() { '[' } else { ',' });
-        self.payload.push_str(&entry);
+        self.payload.push_str(&self.entry);
         self.numbers += 1;
     }
 
@@ -112,22 +116,21 @@ impl Texts {
 }
 
 /// `[address, title, kind, place, [[anchor, heading, text, kind], …]]`; the kind of running text is left out.
-fn entry(page: &SearchPage, sections: &[SearchSection]) -> String {
-    let mut entry = String::from("[");
+fn push_entry(page: &SearchPage, sections: &[SearchSection], entry: &mut String) {
+    entry.push('[');
     for text in [page.address.as_str(), &page.title, page.kind.as_str(), &page.place] {
-        push_string(text, &mut entry);
+        push_string(text, entry);
         entry.push(',');
     }
     entry.push('[');
     for (index, section) in sections.iter().enumerate() {
         entry.push_str(if index == 0 { "[" } else { ",[" });
-        push_string(&section.anchor, &mut entry);
+        push_string(&section.anchor, entry);
         entry.push(',');
-        push_string(section.heading.trim(), &mut entry);
+        push_string(section.heading.trim(), entry);
         entry.push(',');
-        push_string(section.text.trim(), &mut entry);
+        push_string(section.text.trim(), entry);
         entry.push_str(if section.kind == SectionKind::Point { ",1]" } else { "]" });
     }
     entry.push_str("]]");
-    entry
 }

@@ -8,7 +8,8 @@
 use super::SearchFile;
 use super::facets::push_base36;
 use super::script::{Signatures, push_string, receiving};
-use super::shards::{Term, prefix, shared_length};
+use super::shards::{prefix, shared_length};
+use super::terms::{Term, Terms};
 
 /// Shorter words are never the meaning of a slip.
 const SHORTEST: usize = 3;
@@ -27,71 +28,78 @@ pub(super) struct WordList {
     pub(super) signature: String,
 }
 
-struct Word<'a> {
-    text: &'a str,
-    length: usize,
-    sections: usize,
+/// A file in the making.
+#[derive(Default)]
+struct List<'a> {
+    words: String,
+    /// One digit a word.
+    common: String,
+    last: &'a str,
 }
 
-/// Writes the words of `terms`, which are sorted.
+/// Writes the words of `terms`.
 pub(super) fn write(
-    terms: &[Term<'_>],
+    terms: &Terms<'_>,
     signatures: &mut Signatures,
     put: &mut dyn FnMut(SearchFile),
 ) -> Vec<WordList> {
-    let words = kept(terms);
-    let size: usize = words.iter().map(|word| word.text.len() / 2 + 4).sum();
+    let words = || terms.iter().filter_map(with_length);
+    let size: usize = words().map(|(term, _)| term.word.len() / 2 + 4).sum();
     let one_file = size <= ONE_FILE_BYTES;
-    let lengths = if one_file { SHORTEST..SHORTEST + 1 } else { SHORTEST..LONGEST + 1 };
-    let mut lists = Vec::new();
-    for length in lengths {
-        let fits = |word: &&Word<'_>| one_file || word.length.min(LONGEST) == length;
-        let payload = payload(words.iter().filter(fits));
+    let least = least_sections(words().map(|(term, _)| term.postings.count).collect());
+    let mut lists: Vec<List<'_>> = Vec::new();
+    lists.resize_with(if one_file { 1 } else { LONGEST + 1 - SHORTEST }, List::default);
+    for (term, length) in words().filter(|(term, _)| term.postings.count > least) {
+        let list = if one_file { 0 } else { length.min(LONGEST) - SHORTEST };
+        lists[list].push(&term);
+    }
+    let mut written = Vec::new();
+    for (list, length) in lists.into_iter().zip(SHORTEST..) {
+        let payload = list.payload();
         let signature = signatures.of(&payload);
         put(receiving(format!("search/w-{signature}.js"), &payload));
-        lists.push(WordList { length, signature });
+        written.push(WordList { length, signature });
     }
-    lists
+    written
 }
 
-fn kept<'a>(terms: &[Term<'a>]) -> Vec<Word<'a>> {
-    let words = terms.iter().filter(|term| !term.is_name()).map(|term| Word {
-        text: term.word,
-        length: term.word.chars().count(),
-        sections: term.postings.count,
-    });
-    let mut words: Vec<_> = words
-        .filter(|word| word.length >= SHORTEST && word.text.contains(char::is_alphabetic))
-        .collect();
-    if words.len() > MOST_WORDS {
-        let mut counts: Vec<usize> = words.iter().map(|word| word.sections).collect();
-        counts.sort_unstable_by(|a, b| b.cmp(a));
-        let least = counts[MOST_WORDS];
-        words.retain(|word| word.sections > least);
-    }
-    words
+/// A term with its length in characters, if it may be the meaning of a slip.
+fn with_length(term: Term<'_>) -> Option<(Term<'_>, usize)> {
+    let length = term.word.chars().count();
+    let is_word = !term.is_name() && length >= SHORTEST && term.word.contains(char::is_alphabetic);
+    is_word.then_some((term, length))
 }
 
-/// `[words, digits]`: for every word one character with the length it shares with the one before (base 36) and the
-/// rest of it; and the logarithm, to base 2, of how many sections it stands in.
-fn payload<'a>(words: impl Iterator<Item = &'a Word<'a>>) -> String {
-    let mut list = String::new();
-    let mut digits = String::new();
-    let mut before = "";
-    for word in words {
-        if !list.is_empty() {
-            list.push(',');
+/// Words that stand in so many sections or fewer are left out, as there are too many words.
+fn least_sections(mut counts: Vec<u32>) -> u32 {
+    if counts.len() <= MOST_WORDS {
+        return 0;
+    }
+    let (_, least, _) = counts.select_nth_unstable_by(MOST_WORDS, |a, b| b.cmp(a));
+    *least
+}
+
+impl<'a> List<'a> {
+    /// Appends one character with the length that the word shares with the one before (base 36) and the rest of it;
+    /// and the logarithm, to base 2, of how many sections it stands in.
+    fn push(&mut self, term: &Term<'a>) {
+        if !self.words.is_empty() {
+            self.words.push(',');
         }
-        let shared = shared_length(before, word.text);
-        push_base36(shared, &mut list);
-        list.push_str(&word.text[prefix(word.text, shared).len()..]);
-        push_base36(word.sections.max(1).ilog2() as usize, &mut digits);
-        before = word.text;
+        let shared = shared_length(self.last, term.word);
+        push_base36(shared, &mut self.words);
+        self.words.push_str(&term.word[prefix(term.word, shared).len()..]);
+        push_base36(term.postings.count.max(1).ilog2() as usize, &mut self.common);
+        self.last = term.word;
     }
-    let mut payload = String::from("[");
-    push_string(&list, &mut payload);
-    payload.push_str(",\"");
-    payload.push_str(&digits);
-    payload.push_str("\"]");
-    payload
+
+    /// `[words, digits]`.
+    fn payload(&self) -> String {
+        let mut payload = String::from("[");
+        push_string(&self.words, &mut payload);
+        payload.push_str(",\"");
+        payload.push_str(&self.common);
+        payload.push_str("\"]");
+        payload
+    }
 }

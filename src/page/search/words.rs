@@ -46,32 +46,93 @@ struct Part<'a> {
 
 /// Calls `visit` with every word of `text`, folded, in reading order.
 pub(super) fn each_word(text: &str, mut visit: impl FnMut(&str, WordForm)) {
-    let mut chain = Vec::new();
     let mut buffers = Buffers::default();
     let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        match classify(first) {
-            Class::Letter => {
-                rest = take_chain(rest, &mut chain);
-                emit_chain(&chain, &mut buffers, &mut visit);
-                chain.clear();
-            }
-            Class::Spaceless => {
-                let end = end_of(rest, |class| class == Class::Spaceless);
-                emit_pairs(&rest[..end], &mut buffers.word, &mut visit);
-                rest = &rest[end..];
-            }
-            _ => rest = &rest[first.len_utf8()..],
+    while !rest.is_empty() {
+        let Run { end, folded } = run(rest.as_bytes());
+        if end > 0 && ends_word(rest.as_bytes(), end) {
+            emit_run(&rest[..end], folded, &mut buffers.word, &mut visit);
+            rest = &rest[end..];
+        } else {
+            rest = take_any(rest, &mut buffers, &mut visit);
         }
     }
 }
 
+/// The ASCII letters and digits at the start of a text.
+struct Run {
+    end: usize,
+    /// Whether there is no capital among them.
+    folded: bool,
+}
+
+fn run(bytes: &[u8]) -> Run {
+    let mut capitals = 0;
+    let end = bytes.iter().position(|byte| {
+        capitals |= u8::from(byte.is_ascii_uppercase());
+        !byte.is_ascii_alphanumeric()
+    });
+    Run { end: end.unwrap_or(bytes.len()), folded: capitals == 0 }
+}
+
+/// Whether a run that ends at `end` is a word of its own: nothing behind it joins it to more. Most words of most texts
+/// are told by this one look; all others are left to `take_any`.
+fn ends_word(bytes: &[u8], end: usize) -> bool {
+    match bytes.get(end) {
+        None => true,
+        Some(b'+' | b'#' | 0x80..) => false,
+        Some(b'\'' | b'-' | b'_' | b'.' | b'&') => {
+            bytes.get(end + 1).is_none_or(|next| next.is_ascii() && !next.is_ascii_alphanumeric())
+        }
+        Some(_) => true,
+    }
+}
+
+fn emit_run(run: &str, folded: bool, word: &mut String, visit: &mut impl FnMut(&str, WordForm)) {
+    let run = &run[..run.len().min(LONGEST_WORD)];
+    if folded {
+        return visit(run, WordForm::Plain);
+    }
+    word.clear();
+    word.push_str(run);
+    word.make_ascii_lowercase();
+    visit(word, WordForm::Plain);
+}
+
+/// Takes one character, or all that belongs together with it, in any script; gives the rest.
+fn take_any<'a>(
+    text: &'a str,
+    buffers: &mut Buffers,
+    visit: &mut impl FnMut(&str, WordForm),
+) -> &'a str {
+    let Some(first) = text.chars().next() else { return text };
+    match classify(first) {
+        Class::Letter => {
+            let mut chain = Vec::new();
+            let rest = take_chain(text, &mut chain);
+            emit_chain(&chain, buffers, visit);
+            rest
+        }
+        Class::Spaceless => {
+            let end = end_of(text, |class| class == Class::Spaceless);
+            emit_pairs(&text[..end], &mut buffers.word, visit);
+            &text[end..]
+        }
+        _ => &text[first.len_utf8()..],
+    }
+}
+
 /// The plain words of a title in order, with one space between and one behind: the key under which a page is found by
-/// its exact name. Empty when the title has no word.
+/// its exact name. That of a tag starts with `#`, so that a concept of the same name has its own. Empty when the title
+/// has no word.
 pub(super) fn name_key(title: &str) -> String {
     let mut key = String::new();
+    let is_tag = title.starts_with('#') && !title.contains(char::is_whitespace);
     each_word(title, |word, form| {
         if form == WordForm::Plain {
+            if is_tag && key.is_empty() {
+                key.push('#');
+            }
             key.push_str(word);
             key.push(' ');
         }
@@ -266,6 +327,80 @@ mod tests {
         }
     }
 
+    /// Words of `text`, each taken without the short way for ASCII.
+    fn words_the_long_way(text: &str) -> Vec<(String, WordForm)> {
+        let mut words = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let mut visit = |word: &str, form| words.push((word.to_owned(), form));
+            rest = take_any(rest, &mut Buffers::default(), &mut visit);
+        }
+        words
+    }
+
+    #[test]
+    fn the_short_way_for_ascii_gives_the_same_words_for_random_texts() {
+        const PIECES: [&str; 44] = [
+            "a",
+            "B",
+            "c",
+            "Word",
+            "s",
+            "S",
+            "7",
+            "42",
+            " ",
+            " ",
+            " ",
+            "  ",
+            "\n",
+            "-",
+            "-",
+            "_",
+            ".",
+            ". ",
+            "&",
+            "'",
+            "'",
+            "\u{2019}",
+            "\u{2010}",
+            "+",
+            "++",
+            "#",
+            "##",
+            "!",
+            "\0",
+            "/",
+            "é",
+            "e\u{301}",
+            "ß",
+            "İ",
+            "ſ",
+            "\u{ad}",
+            "\u{200d}",
+            "職",
+            "務等",
+            "ไทย",
+            "🚀",
+            "\u{301}",
+            "ﬁ",
+            "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop",
+        ];
+        let mut state = 88_172_645_463_325_252_u64;
+        let mut below = |limit: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % limit as u64) as usize
+        };
+        for _ in 0..50_000 {
+            let text: String = (0..below(12)).map(|_| PIECES[below(PIECES.len())]).collect();
+            let mut words = Vec::new();
+            each_word(&text, |word, form| words.push((word.to_owned(), form)));
+            assert_eq!(words, words_the_long_way(&text), "of {text:?}");
+        }
+    }
+
     #[test]
     fn a_joined_word_follows_its_parts() {
         let mut forms = Vec::new();
@@ -278,5 +413,8 @@ mod tests {
         assert_eq!(name_key("The “Peter” Principle"), "the peter principle ");
         assert_eq!(name_key("Trade-off"), "trade off ");
         assert_eq!(name_key("…"), "");
+        assert_eq!(name_key("#trade-off"), "#trade off ");
+        assert_eq!(name_key("#1 rule"), "1 rule ");
+        assert_eq!(name_key("#…"), "");
     }
 }

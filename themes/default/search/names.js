@@ -35,28 +35,35 @@
 
   const keyOf = (slots) => slots.map(({ word }) => `${word} `).join("");
 
-  /** The parts of a run that may be the name of a side: all of it, then shorter ones at its ends. */
+  /** The parts of a run that may be the name of a side, as `[first, end]`: all of it, then shorter ones at its ends. */
   const partsOf = (run) => {
-    const parts = [run];
+    const parts = [[0, run.length]];
     for (let length = Math.min(run.length - 1, MOST_NAME_WORDS); length > 0; length -= 1) {
-      parts.push(run.slice(0, length), run.slice(run.length - length));
+      parts.push([0, length], [run.length - length, run.length]);
     }
     return parts;
   };
 
+  const sideKey = (run, [first, end]) => `${keyOf(run.slice(first, end))} `;
+
   /** The keys by which a question may call pages, beside that of the whole query. */
   finder.innerKeys = (slots, meta) => {
     const runs = runsOf(slots, meta);
-    const core = runs.flat();
-    const keys = core.length && core.length < slots.length && core.length <= MOST_NAME_WORDS ? [keyOf(core)] : [];
-    if (meta.compareWords.size && runs.length > 1) keys.push(...runs.flatMap(partsOf).map((part) => `${keyOf(part)} `));
+    const [core] = runs;
+    const isMeant = runs.length === 1 && core.length < slots.length && core.length <= MOST_NAME_WORDS;
+    const keys = isMeant ? [keyOf(core)] : [];
+    if (meta.compareWords.size && runs.length > 1) {
+      keys.push(...runs.flatMap((run) => partsOf(run).map((part) => sideKey(run, part))));
+    }
     return keys;
   };
 
   /** Adds the pages whose name is left when the fillers of a question are taken away. */
   finder.addMeant = (slots, shards, meta, pages) => {
-    const core = runsOf(slots, meta).flat();
-    const term = core.length < slots.length && termOf(keyOf(core), shards);
+    const runs = runsOf(slots, meta);
+    const [core] = runs;
+    const isOneRun = runs.length === 1 && core.length < slots.length;
+    const term = isOneRun && termOf(keyOf(core), shards);
     if (!term) return;
     finder.eachPosting(term, (unit) => {
       const page = unit / finder.UNITS_PER_PAGE;
@@ -94,16 +101,20 @@
     const found = new Map();
     for (const run of runs) {
       const seen = new Set();
+      const named = [];
       for (const part of partsOf(run)) {
-        const term = termOf(`${keyOf(part)} `, shards);
+        // Within "senior staff engineer" nobody means the staff engineer.
+        if (named.some(([first, end]) => first <= part[0] && part[1] <= end)) continue;
+        const term = termOf(sideKey(run, part), shards);
         if (!term) continue;
+        named.push(part);
         finder.eachPosting(term, (unit, side) => {
           const page = unit / finder.UNITS_PER_PAGE;
           if (seen.has(page)) return;
           const sides = found.get(page) || new Map();
           if (sides.has(side)) return;
           seen.add(page);
-          found.set(page, sides.set(side, part.length));
+          found.set(page, sides.set(side, part[1] - part[0]));
         });
       }
     }

@@ -9,6 +9,8 @@
   const PARTIAL_SHARE = 0.45;
   /** The same for whole questions, whose words few pages have all of. */
   const QUESTION_SHARE = 0.15;
+  /** Where a question has fewer pages than this, any with one of its words is a result. */
+  const FEW = 5, ANY_SHARE = 0.001;
   /** From so many words on, and for whole questions, a page may lack words and still come before one with all. */
   const LONG_QUERY = 4;
   /** What a page gains when its title has all words of a query, and in a question for the share that it has. */
@@ -17,6 +19,9 @@
   const NAMED = 1;
   /** What counts in a question: all that a page has, its best single section, and how much of the query it covers. */
   const SUM = 0.2, PEAK = 1, COVER = 0.6;
+
+  /** What words side by side count where they are all of a heading or a title. */
+  const WHOLE = 4;
 
   const pageOf = (unit, { firstNumbers }) => firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)];
 
@@ -55,6 +60,8 @@
    * a unit, all zero before and after. Words that stand nowhere are left out of what a page can cover.
    */
   finder.rank = (slots, names, inner, meta, scratch) => {
+    // Of "can a team work without a manager" every word is common; then those that say something have to do.
+    if (slots.every(({ optional }) => optional)) for (const slot of slots) slot.optional = slot.isFiller;
     const needed = slots.filter((slot) => !slot.optional && slot.units.length);
     const unknown = slots.some((slot) => !slot.optional && !slot.units.length);
     const total = needed.reduce((sum, { rarity }) => sum + rarity, 0);
@@ -75,7 +82,8 @@
       }
       return pages.sort((a, b) => b.name - a.name || b.score - a.score || a.number - b.number);
     };
-    const pages = pagesWith(isQuestion ? QUESTION_SHARE : 1);
+    let pages = pagesWith(isQuestion ? QUESTION_SHARE : 1);
+    if (isQuestion && pages.length < FEW) pages = pagesWith(ANY_SHARE);
     if (pages.length) return { pages, partial: unknown || !pages.some(({ isFull, name }) => isFull || name) };
     const some = isQuestion ? [] : pagesWith(PARTIAL_SHARE);
     return { pages: some, partial: some.length > 0 };
@@ -116,7 +124,11 @@
   /** How much better a page is for having the words of the query side by side, from 1. */
   finder.closeness = (texts, slots) => {
     if (slots.length < 2) return 1;
-    const share = (text, worth) => worth * (Math.max(longestRun(text, slots), 1) - 1) / (slots.length - 1);
+    const share = (text, worth) => {
+      const run = longestRun(text, slots);
+      const isAll = run === slots.length && ladderbook.words(text).filter(({ joins }) => !joins).length === run;
+      return worth * (isAll ? WHOLE : 1) * (Math.max(run, 1) - 1) / (slots.length - 1);
+    };
     return 1 + Math.max(...texts.map(([text, worth]) => share(text, worth)));
   };
 
