@@ -31,6 +31,11 @@ pub(crate) fn files(pages: usize) -> BTreeMap<String, String> {
     files
 }
 
+/// How many pages name the popular concept.
+pub(crate) fn naming_popular(files: &BTreeMap<String, String>) -> usize {
+    files.values().filter(|text| text.contains("The lodestar is named here.")).count()
+}
+
 /// How many concepts such a site has, beside the popular one.
 pub(crate) fn concepts(pages: usize) -> usize {
     pages / 10

@@ -111,9 +111,9 @@ impl Last {
     ) -> Last {
         let last = &self.parts;
         let askers = self.askers.unwrap_or_else(|| Askers::of(&last.linked));
-        let ids = changes.again(&index, &last.linked, &askers);
+        let again = changes.again(&index, &last.linked, &askers);
+        let ids: Vec<PageId> = again.iter().copied().collect();
         let pages = each(&ids, |id| Arc::new(link::link_page(&index, *id)));
-        let again: BTreeSet<PageId> = ids.iter().copied().collect();
         let mut linked = last.linked.clone();
         let mut faulty = self.faulty;
         for (id, page) in ids.into_iter().zip(pages) {
@@ -156,7 +156,7 @@ impl Last {
             true => self.outputs,
             false => Arc::new(outputs(&parts)),
         };
-        let askers = Some(askers.after(&again, &parts.linked));
+        let askers = Some(askers.after(&again, &last.linked, &parts.linked));
         Last { parts, outputs, askers, mention_pages, faulty, unmentioned, checked, site_faults }
     }
 

@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::LinkedPage;
+use crate::link::{LinkedPage, Mention};
 use crate::names::{Index, PageId};
+use crate::words::each::each;
+use crate::words::path::Address;
 use crate::words::rows::Rows;
 use crate::words::text::escape;
 
@@ -22,13 +24,22 @@ pub struct Graph {
     backlinks: Rows<Arc<[Backlink]>>,
 }
 
-/// One mention: the page it is on, and its place among that page's mentions.
+/// One mention of a page: the page it is on, and which of the mentions there it is. Mentions of
+/// other pages that come or go there leave it as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Backlink {
     /// The mentioning page.
     pub from: PageId,
-    /// Place in [`LinkedPage::mentions`].
+    /// Place among the mentions of that one page.
     pub mention: usize,
+}
+
+impl Backlink {
+    /// What the mentioning page says of the page at an address.
+    #[must_use]
+    pub fn of<'a>(&self, linked: &'a LinkedPage, to: &Address) -> Option<&'a Mention> {
+        linked.mentions.iter().filter(|mention| mention.to == *to).nth(self.mention)
+    }
 }
 
 impl Graph {
@@ -62,29 +73,38 @@ impl Graph {
         now: &Rows<Arc<LinkedPage>>,
         again: &BTreeSet<PageId>,
     ) -> (Self, Vec<PageId>) {
-        // What the pages linked again say now of each page of which they say or said something.
-        let mut news: BTreeMap<&str, Vec<Backlink>> = BTreeMap::new();
-        for &from in again {
-            for (to, _) in mentions(&before[from.index()]) {
-                news.entry(to).or_default();
+        let again: Vec<PageId> = again.iter().copied().collect();
+        let said = each(&again, |from| {
+            let (before, now) = (&before[from.index()], &now[from.index()]);
+            if same_mentions(before, now) {
+                return Said::default();
             }
-            for (to, mention) in mentions(&now[from.index()]) {
-                news.entry(to).or_default().push(Backlink { from, mention });
+            let (before, now) = (mentions(before), mentions(now));
+            let is_not_in = |known: &[(&str, usize)], found| known.binary_search(found).is_err();
+            Said {
+                now: now.iter().filter(|found| is_not_in(&before, found)).copied().collect(),
+                before: before.iter().filter(|found| is_not_in(&now, found)).copied().collect(),
+            }
+        });
+        // What comes and what goes, for each page of which something is said.
+        let mut news: BTreeMap<&str, (Vec<Backlink>, Vec<Backlink>)> = BTreeMap::new();
+        for (from, said) in again.into_iter().zip(said) {
+            for (to, mention) in said.now {
+                news.entry(to).or_default().0.push(Backlink { from, mention });
+            }
+            for (to, mention) in said.before {
+                news.entry(to).or_default().1.push(Backlink { from, mention });
             }
         }
         let mut graph = self.clone();
         let mut turned = Vec::new();
-        for (to, mut backlinks) in news {
+        for (to, (come, gone)) in news {
             let Some(to) = index.names.at(to) else { continue };
-            let Some(known) = graph.backlinks.get(to.index()) else { continue };
-            backlinks.extend(known.iter().filter(|known| !again.contains(&known.from)));
+            let Some(known) = graph.backlinks.get_mut(to.index()) else { continue };
+            let stay = known.iter().filter(|known| gone.binary_search(known).is_err());
+            let mut backlinks: Vec<Backlink> = stay.copied().chain(come).collect();
             backlinks.sort_unstable();
-            if backlinks == **known {
-                continue;
-            }
-            if let Some(known) = graph.backlinks.get_mut(to.index()) {
-                *known = backlinks.into();
-            }
+            *known = backlinks.into();
             turned.push(to);
         }
         (graph, turned)
@@ -97,13 +117,36 @@ impl Graph {
     }
 }
 
-/// The pages that a page mentions, with the mention that counts in each scope.
-fn mentions(page: &LinkedPage) -> impl Iterator<Item = (&str, usize)> {
+/// What a page says of others only now, and what it said only before.
+#[derive(Default)]
+struct Said<'a> {
+    now: Vec<(&'a str, usize)>,
+    before: Vec<(&'a str, usize)>,
+}
+
+/// Whether two forms of a page mention the same in the same order.
+fn same_mentions(one: &LinkedPage, other: &LinkedPage) -> bool {
+    let same = |(one, other): (&Mention, &Mention)| {
+        one.to == other.to && one.part == other.part && one.scope == other.scope
+    };
+    one.mentions.len() == other.mentions.len() && one.mentions.iter().zip(&other.mentions).all(same)
+}
+
+/// The pages that a page mentions, with the mentions that count: the first in each scope. Sorted.
+fn mentions(page: &LinkedPage) -> Vec<(&str, usize)> {
     let mut seen: FxHashSet<(&str, Option<&str>, &str)> = FxHashSet::default();
-    page.mentions.iter().enumerate().filter_map(move |(mention, found)| {
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut counting = Vec::with_capacity(page.mentions.len());
+    for found in &page.mentions {
         let to = found.to.as_str();
-        seen.insert((to, found.part.as_deref(), &found.scope)).then_some((to, mention))
-    })
+        let place = places.entry(to).or_default();
+        if seen.insert((to, found.part.as_deref(), &found.scope)) {
+            counting.push((to, *place));
+        }
+        *place += 1;
+    }
+    counting.sort_unstable();
+    counting
 }
 
 /// The longest sentence shown, in bytes on each side of the mention.

@@ -12,16 +12,13 @@ use crate::link::asked::Keys;
 use crate::names::PageId;
 use crate::words::rows::Rows;
 
-/// So many pages may have been linked again before all are taken up anew.
-const MOST_SINCE: usize = if cfg!(test) { 8 } else { 512 };
-
 /// The questions of all pages of a site.
 #[derive(Debug)]
 pub struct Askers {
     /// The upper half of a question's key and the number of a page that asked it, in order.
     pairs: Vec<u64>,
-    /// Pages that were linked again since; what they asked is not among the pairs.
-    since: BTreeSet<PageId>,
+    /// The same for questions that were asked since, in order.
+    since: Vec<u64>,
 }
 
 impl Askers {
@@ -33,24 +30,39 @@ impl Askers {
         let mut pairs: Vec<u64> = pairs.collect();
         pairs.par_sort_unstable();
         pairs.dedup();
-        Askers { pairs, since: BTreeSet::new() }
+        Askers { pairs, since: Vec::new() }
     }
 
-    /// The same after some of the pages were linked again.
+    /// The same after some of the pages were linked again. What they ask no more is left.
     #[must_use]
-    pub fn after(mut self, again: &BTreeSet<PageId>, linked: &Rows<Arc<LinkedPage>>) -> Self {
-        self.since.extend(again);
-        if self.since.len() > MOST_SINCE { Askers::of(linked) } else { self }
+    pub fn after(
+        mut self,
+        again: &BTreeSet<PageId>,
+        before: &Rows<Arc<LinkedPage>>,
+        now: &Rows<Arc<LinkedPage>>,
+    ) -> Self {
+        for id in again {
+            let known = &before[id.index()].asked;
+            let asked = now[id.index()].asked.iter();
+            let news = asked.filter(|key| known.binary_search(key).is_err());
+            self.since.extend(news.map(|key| upper(*key) | u64::from(id.0)));
+        }
+        self.since.sort_unstable();
+        self.since.dedup();
+        if self.since.len() > self.pairs.len() / 4 { Askers::of(now) } else { self }
     }
 
     /// The pages that may have asked one of these questions, in order.
     pub(super) fn who(&self, keys: &Keys) -> BTreeSet<PageId> {
-        let mut who = self.since.clone();
-        #[allow(clippy::iter_over_hash_type, reason = "what is found is sorted")]
-        for key in keys {
-            let from = self.pairs.partition_point(|pair| upper(*pair) < upper(*key));
-            let asked = self.pairs[from..].iter().take_while(|pair| upper(**pair) == upper(*key));
-            who.extend(asked.map(|pair| PageId(*pair as u32)));
+        let mut who = BTreeSet::new();
+        for pairs in [&self.pairs, &self.since] {
+            #[allow(clippy::iter_over_hash_type, reason = "what is found is sorted")]
+            for key in keys {
+                let key = upper(*key);
+                let from = pairs.partition_point(|pair| *pair < key);
+                let asked = pairs[from..].iter().take_while(|pair| upper(**pair) == key);
+                who.extend(asked.map(|pair| PageId((*pair & 0xFFFF_FFFF) as u32)));
+            }
         }
         who
     }

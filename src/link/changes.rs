@@ -4,6 +4,7 @@
 //! page that asked none of them, and in whose texts no term changed, stays as it was linked.
 //! Invariant: a page that stays is what linking it again would make.
 
+use std::collections::BTreeSet;
 use std::mem::discriminant;
 use std::sync::Arc;
 
@@ -65,36 +66,54 @@ impl Changes {
         changes
     }
 
-    /// The pages that have to be linked again, where the same pages are there before and now.
+    /// The pages that have to be linked again, while every page is where it was.
     #[must_use]
     pub fn again(
         &self,
         index: &Index,
         linked: &Rows<Arc<LinkedPage>>,
         askers: &Askers,
-    ) -> Vec<PageId> {
-        let by_questions = !self.everything && !self.framework && self.terms.is_empty();
-        let concerned: Vec<PageId> = match by_questions {
-            true => askers.who(&self.keys).into_iter().collect(),
-            false => index.page_ids().collect(),
-        };
-        let stays = each(&concerned, |id| self.spare(index, *id, &linked[id.index()]));
-        concerned.into_iter().zip(stays).filter(|(_, stays)| !stays).map(|(id, _)| id).collect()
+    ) -> BTreeSet<PageId> {
+        if self.everything {
+            return index.page_ids().collect();
+        }
+        let asked = |id: &PageId| self.has_asked(&linked[id.index()]);
+        let mut again: BTreeSet<PageId> =
+            askers.who(&self.keys).into_iter().filter(asked).collect();
+        if self.framework || !self.terms.is_empty() {
+            let ids: Vec<PageId> = index.page_ids().collect();
+            let differs = |id: &PageId| {
+                let page = &linked[id.index()];
+                self.has_terms(page) || self.has_other_fragments(index, *id, page)
+            };
+            let differ = each(&ids, differs);
+            again.extend(
+                ids.into_iter().zip(differ).filter(|(_, differs)| *differs).map(|(id, _)| id),
+            );
+        }
+        again
     }
 
     /// Whether a page stays as it was linked.
     #[must_use]
     pub fn spare(&self, index: &Index, page: PageId, linked: &LinkedPage) -> bool {
-        let asked =
-            || !self.keys.is_empty() && linked.asked.iter().any(|key| self.keys.contains(key));
-        let has_terms = || {
-            let links = linked.links_terms && !self.terms.is_empty();
-            links && linked.fragments.iter().any(|fragment| self.terms.is_in(fragment))
-        };
         !self.everything
-            && !asked()
-            && !has_terms()
-            && (!self.framework || fragments_hash(index, page) == linked.fragments_hash)
+            && !self.has_asked(linked)
+            && !self.has_terms(linked)
+            && !self.has_other_fragments(index, page, linked)
+    }
+
+    fn has_asked(&self, linked: &LinkedPage) -> bool {
+        !self.keys.is_empty() && linked.asked.iter().any(|key| self.keys.contains(key))
+    }
+
+    fn has_terms(&self, linked: &LinkedPage) -> bool {
+        let links = linked.links_terms && !self.terms.is_empty();
+        links && linked.fragments.iter().any(|fragment| self.terms.is_in(fragment))
+    }
+
+    fn has_other_fragments(&self, index: &Index, page: PageId, linked: &LinkedPage) -> bool {
+        self.framework && fragments_hash(index, page) != linked.fragments_hash
     }
 
     fn ask(&mut self, ask: &Ask<'_>) {
@@ -162,7 +181,12 @@ impl Changes {
             let pages = index.names.concepts.iter().map(|id| index.page(*id));
             pages.map(|page| (page.address.clone(), page.doc.clone())).collect()
         };
-        if concepts(before) != concepts(now) {
+        let same_places = Arc::ptr_eq(&old.places, &new.places);
+        let same_concepts = match same_places {
+            true => old.concepts == new.concepts,
+            false => concepts(before) == concepts(now),
+        };
+        if !same_concepts {
             self.ask(&Ask::Definitions);
             // These have a place for each concept.
             for (index, kind) in [before, now].into_iter().flat_map(|index| {

@@ -20,7 +20,7 @@ use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
 use crate::words::rows::Rows;
 use crate::words::span::Span;
-use crate::words::terms::{self, Word, is_word, words};
+use crate::words::terms::{self, Word, WordSet, is_word, words};
 use crate::words::text::{fold, plain_quote};
 
 /// The terms, by their first words.
@@ -28,12 +28,18 @@ use crate::words::text::{fold, plain_quote};
 pub struct Lexicon {
     /// Places in `terms`, by the hash of the first word of the form.
     by_word: FxHashMap<u64, Vec<u32>>,
+    /// The first words, to tell quickly that a word is none.
+    first_words: WordSet,
     terms: Vec<Term>,
     /// The longest first word, in characters.
     longest_word: usize,
     /// Names that two concepts claim.
     pub faults: Vec<Diagnostic>,
 }
+
+/// How many first words are told apart well: more than most sites have, in as much memory as is
+/// always at hand.
+const FIRST_WORDS: usize = 4096;
 
 /// One form of a name: as written, or its plural.
 #[derive(Debug)]
@@ -225,6 +231,10 @@ impl Lexicon {
         let Some(first) = words.first() else { return };
         let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
         self.by_word.entry(first.hash).or_default().push(number);
+        if self.terms.is_empty() {
+            self.first_words = WordSet::with_room(FIRST_WORDS);
+        }
+        self.first_words.insert(first.hash);
         self.longest_word = self.longest_word.max(form[first.range.clone()].chars().count());
         let lead = form[..first.range.start].chars().count();
         let words = words.iter().map(|word| word.hash).collect();
@@ -293,7 +303,9 @@ impl Lexicon {
         hash: u64,
         from: usize,
     ) -> impl Iterator<Item = Match> + 'a {
-        let terms = self.by_word.get(&hash).map_or(&[][..], Vec::as_slice);
+        let may_start = self.first_words.may_hold(hash);
+        let terms = may_start.then(|| self.by_word.get(&hash)).flatten();
+        let terms = terms.map_or(&[][..], Vec::as_slice);
         terms.iter().filter_map(move |number| {
             let term = &self.terms[*number as usize];
             let range = term.at(text, word_at).filter(|range| range.start >= from)?;
@@ -317,20 +329,31 @@ impl Lexicon {
         theirs: &Rows<PageMeta>,
     ) -> Lexicon {
         type Meaning<'a> = (&'a str, Option<&'a str>);
+        fn meaning<'a>(term: &'a Term, pages: &'a Rows<PageMeta>) -> Meaning<'a> {
+            (pages[term.concept.index()].address.as_str(), term.exact.as_deref())
+        }
         fn meanings<'a>(
-            lexicon: &'a Lexicon,
+            terms: &'a [Term],
             pages: &'a Rows<PageMeta>,
         ) -> FxHashMap<&'a str, Vec<Meaning<'a>>> {
             let mut meanings: FxHashMap<&str, Vec<Meaning<'_>>> = FxHashMap::default();
-            for term in &lexicon.terms {
-                let address = pages[term.concept.index()].address.as_str();
-                meanings.entry(&term.form).or_default().push((address, term.exact.as_deref()));
+            for term in terms {
+                meanings.entry(&term.form).or_default().push(meaning(term, pages));
             }
             meanings
         }
-        let (ours, theirs) = (meanings(self, pages), meanings(other, theirs));
+        // An edit leaves most terms at both ends of the list as they are.
+        let same = |(ours, other): &(&Term, &Term)| {
+            ours.form == other.form && meaning(ours, pages) == meaning(other, theirs)
+        };
+        let start = self.terms.iter().zip(&other.terms).take_while(same).count();
+        let (our_terms, their_terms) = (&self.terms[start..], &other.terms[start..]);
+        let end = our_terms.iter().rev().zip(their_terms.iter().rev()).take_while(same).count();
+        let our_terms = &our_terms[..our_terms.len() - end];
+        let their_terms = &their_terms[..their_terms.len() - end];
+        let (ours, theirs) = (meanings(our_terms, pages), meanings(their_terms, theirs));
         let mut differing = Lexicon::default();
-        for term in self.terms.iter().chain(&other.terms) {
+        for term in our_terms.iter().chain(their_terms) {
             if ours.get(term.form.as_str()) != theirs.get(term.form.as_str()) {
                 differing.add(term.form.clone(), term.concept, None);
             }
@@ -344,12 +367,45 @@ impl Lexicon {
         self.terms.is_empty()
     }
 
-    /// Whether a term stands in a fragment.
+    /// Whether a term may stand in a fragment: the letters of its first word do.
     #[must_use]
     pub fn is_in(&self, fragment: &Fragment) -> bool {
-        let may_stand = |term: &Term| term.words.iter().all(|word| fragment.words.may_hold(*word));
-        self.terms.iter().any(may_stand) && !self.find(&fragment.text).is_empty()
+        let text = &fragment.text;
+        let may_stand = |term: &&Term| term.words.iter().all(|word| fragment.words.may_hold(*word));
+        let mut standing = self.terms.iter().filter(may_stand).peekable();
+        if standing.peek().is_none() {
+            return false;
+        }
+        // Beyond ASCII a name has more than one way to be written.
+        match text.is_ascii() && self.terms.iter().all(|term| term.form.is_ascii()) {
+            true => standing.any(|term| holds(text, first_word(&term.form))),
+            false => !self.find(text).is_empty(),
+        }
     }
+}
+
+fn first_word(name: &str) -> &str {
+    words(name).next().map_or("", |word| &name[word.range])
+}
+
+/// Whether a text holds a word of ASCII, without its case.
+fn holds(text: &str, name: &str) -> bool {
+    const OFTEN_FIRST: &[u8] = b" etaoinshrdlcumwfgypbvkjxqz";
+    let (text, name) = (text.as_bytes(), name.as_bytes());
+    // Where the rarest letter does not stand, the name does not.
+    let rarity = |byte: u8| {
+        let place = OFTEN_FIRST.iter().position(|often| *often == byte.to_ascii_lowercase());
+        place.unwrap_or(OFTEN_FIRST.len())
+    };
+    let Some((place, letter)) = name.iter().enumerate().max_by_key(|(_, byte)| rarity(**byte))
+    else {
+        return false;
+    };
+    let (lower, upper) = (letter.to_ascii_lowercase(), letter.to_ascii_uppercase());
+    memchr::memchr2_iter(lower, upper, text).any(|at| {
+        let written = at.checked_sub(place).and_then(|start| text.get(start..start + name.len()));
+        written.is_some_and(|written| written.eq_ignore_ascii_case(name))
+    })
 }
 
 impl Term {

@@ -88,7 +88,7 @@ impl Parts {
         for backlink in backlinks {
             let page = self.index.page(backlink.from);
             let linked = &self.linked[backlink.from.index()];
-            let mention = &linked.mentions[backlink.mention];
+            let Some(mention) = backlink.of(linked, &self.index.page(id).address) else { continue };
             let text = &mention.fragment.text;
             let shown = |range| linked.shown(&mention.fragment, range);
             let fragment = match mention.anchor.as_str() {

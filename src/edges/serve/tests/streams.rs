@@ -1,11 +1,12 @@
 //! Many open pages, slow ones among them: whoever listens ends up knowing the newest state.
 
+use super::super::events::MOST_STREAMS;
 use super::*;
 
 /// A stream that was opened and not read from yet.
 fn opened(server: &Server, page: &str) -> TcpStream {
     let mut stream = server.connect();
-    write!(stream, "GET /_ladderbook/events?page={page} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    write!(stream, "GET /_ladderbook/events?page={page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         .unwrap();
     stream
 }
@@ -34,6 +35,23 @@ fn hundreds_of_open_pages_hear_of_every_edit() {
     }
     // They take no place from those who come for a page.
     assert_eq!(status(&server.get("/")), 200);
+}
+
+#[test]
+fn pages_beyond_the_most_are_told_so_until_one_is_closed() {
+    let server = Server::start();
+    let mut streams: Vec<_> =
+        (0..MOST_STREAMS).map(|_| read(opened(&server, "index.html"))).collect();
+    assert!(streams.iter_mut().all(|stream| stream.next().is_some()));
+    let refused = server.get("/_ladderbook/events?page=index.html");
+    assert!(status(&refused) == 503 && refused.contains("too many pages are open"), "{refused}");
+    assert_eq!(status(&server.get("/")), 200);
+    drop(streams.pop());
+    // A page asks again and again, as browsers do, and the server learns in time who left.
+    let start = Instant::now();
+    while read(opened(&server, "index.html")).next().is_none() {
+        assert!(start.elapsed() < PATIENCE);
+    }
 }
 
 #[test]
