@@ -200,6 +200,204 @@ fn every_page_of_a_site_with_everything_is_well_formed() {
     assert!(count > 25, "only {count} pages");
 }
 
+/// A site of a page of that Markdown, and what its page looks like to a browser.
+fn prose(text: &str, settings: &str) -> (Site, markup::Read) {
+    let mut files = vec![
+        ("content/a.md", text),
+        ("content/b.md", "# B\n\n## Part\n\nText of b.\n"),
+        ("content/p.png", "png"),
+        ("content/concepts/x.md", "+++\ntitle = \"Pendulum\"\ndefinition = \"P.\"\n+++\n"),
+    ];
+    files.extend((!settings.is_empty()).then_some(("book.toml", settings)));
+    let site = build(&Sources::from_texts(files), &Flags::default(), &mut Cache::default());
+    let address = Address::new("a.html").expect("an address");
+    let bytes = site.bytes(&address).expect("renders").expect("is there");
+    let read = markup::read(std::str::from_utf8(&bytes).expect("UTF-8"));
+    assert!(read.faults.is_empty(), "{text:.200}: {:#?}", read.faults);
+    let ids: Vec<&str> = read.values("id").collect();
+    let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "{text:.200} has an id twice: {ids:?}");
+    (site, read)
+}
+
+fn codes(site: &Site) -> Vec<&str> {
+    site.problems.iter().map(|problem| problem.code.as_str()).collect()
+}
+
+#[test]
+fn links_that_are_not_closed_or_stand_in_each_other_break_no_page() {
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        ("[[unclosed and a pendulum", &[][..]),
+        ("[[unclosed\n\n]] later", &[]),
+        ("![[unclosed", &[]),
+        ("| [[a |\n|---|\n| b]] |", &[]),
+        ("[a [b](b.md)](c.md)", &[]),
+        ("[[a [[b]] c]]", &[]),
+        ("[see [[b]] there](b.md)", &[]),
+        ("[[b|see [x](b.md)]]", &[]),
+        ("[![[b]]](b.md)", &["broken-link"]),
+        ("[![[p.png]]](b.md)", &["broken-link"]),
+        ("[![x](https://x.example/y.png)](b.md)", &["remote-image"]),
+        ("[note[^1]](b.md) and[^1]\n\n[^1]: Of [[b]].", &[]),
+        ("[a #tag b](b.md)", &[]),
+        ("[a <https://x.example> b](b.md)", &["raw-html"]),
+        ("[a <a href=\"b.md\">x</a> b](b.md)", &["raw-html"]),
+        (
+            "<a href=\"b.md\">x [y](b.md) [[b]] #tag ![[b]] <b@x.example> z[^1]</a>\n\n[^1]: N.",
+            &["raw-html"; 3],
+        ),
+        ("<a href=\"b.md\">x <a href=\"b.md\">y</a></a> a pendulum", &["raw-html"]),
+        ("<a href=\"b.md\">\n\na pendulum\n\n[x](b.md)\n\n</a>", &["raw-html"]),
+        ("![a [b](b.md) ![c](p.png)](p.png)", &[]),
+        ("![[a]]", &["embed-cycle"]),
+        ("![[#Part]]\n\n## Part\n\n![[#Part]]", &["embed-cycle"; 2]),
+        ("![[b]]\n![[b#Part]]", &[]),
+        (
+            "[[b#]] [[b#^]] [[b|]] [[|b]] [[#|x]] [[ ]] [[]] [[|]] [[^]] [[#]] [[#^]]",
+            &["missing-anchor", "broken-link", "missing-anchor"],
+        ),
+        ("[](b.md) [ ](b.md) [x]() [x](<>)", &[]),
+        ("[x](b.md \"a\\\"><b>\")", &[]),
+        ("[[b|<b onclick=x>y]] ~~*a pendulum~~*", &["raw-html"]),
+        ("==a *b== c* ==[x==](b.md)== **==x**==", &[]),
+        ("%% a pendulum", &[]),
+        ("%%\n\n[x](b.md\n\n%%)", &[]),
+        ("[^1]: [^1]\n\n[^1]", &[]),
+        ("[^a][^b]\n\n[^a]: [^b]\n[^b]: [^a] > x", &[]),
+    ] {
+        let (site, _) = prose(&format!("# A\n\n{text}\n"), "");
+        let mut found = codes(&site);
+        found.retain(|code| *code != "never-mentioned");
+        let mut kinds = found.clone();
+        kinds.dedup();
+        let mut wanted = expected.to_vec();
+        wanted.dedup();
+        if kinds != wanted {
+            wrong.push(format!("{text}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn raw_html_of_any_shape_leaves_the_page_whole() {
+    for text in [
+        "<p align=\"center\">\n\n# Title\n\ntext\n\n</p>\n\nafter",
+        "text <div>block</div> more <p>x</p> <ul><li>y</li></ul>",
+        "text <details><summary>s</summary>x</details>",
+        "<details>\n<summary>S</summary>\n\n- a\n- b\n\n</details>",
+        "| a |\n|---|\n| <ul><li>x</li></ul> |",
+        "# <div>x</div>\n\n## A <p>b",
+        "- <div>\n- x</div>",
+        "> <b>\n\n</b>",
+        "*<b>x*</b> <i><b></i></b>",
+        "<b><a href=\"b.md\">x</b></a>",
+        "</div></main></body></html>",
+        "<table><tr><td>x",
+        "<a href=\"b.md\"",
+        "<a href=\"b.md",
+        "<img src=p.png alt='a\"b'><br/><hr></br>",
+        "<!-- a",
+        "<!-- a -- b --> c <!-->x",
+        "<?php x ?> <![CDATA[ x ]]> <!DOCTYPE html>",
+        "<div id=\"main\" class=\"x\"><div id=\"main\">y</div></div>\n\n## Main",
+        "<svg><a href=\"javascript:x\">y</a></svg> <math><mi>x</mi></math>",
+        "<script>document.write('<a href=\"b.md\">')</script>",
+    ] {
+        for mode in ["filter", "escape"] {
+            let settings = format!("[output.html]\nraw-html = \"{mode}\"\n");
+            prose(&format!("# A\n\nFirst.\n\n{text}\n"), &settings);
+        }
+    }
+}
+
+#[test]
+fn raw_html_is_filtered_shown_or_passed_as_the_settings_say() {
+    let text = "# A\n\nA <b class=\"x\" onclick=\"y()\">bold</b> <blink>word</blink>, <a href=\"b.md\">a pendulum</a>.\n\n<script>go('<a href=\"c.md\">')</script>\n\n<code>pendulum</code>, <span class=\"no-link\">pendulum</span>, pendulum.\n";
+    let of = |mode: &str| prose(text, &format!("[output.html]\nraw-html = \"{mode}\"\n"));
+    let inside = |read: &markup::Read, name: &str, value: &str| read.has(name, value);
+
+    let (site, read) = of("filter");
+    assert_eq!(codes(&site), ["raw-html"; 3], "{:#?}", site.problems);
+    assert!(inside(&read, "class", "x") && inside(&read, "href", "b.html"));
+    assert!(
+        read.count("blink") == 0 && !read.text.contains("go('") && !inside(&read, "onclick", "y()")
+    );
+
+    let (site, read) = of("escape");
+    assert_eq!(codes(&site), Vec::<&str>::new());
+    for shown in ["<b class=\"x\" onclick=\"y()\">bold</b>", "<script>go(", "<code>pendulum</code>"]
+    {
+        assert!(read.text.contains(shown), "{shown}: {}", read.text);
+    }
+    assert!(read.text.contains("<a href=\"b.md\">") && read.count("blink") == 0);
+
+    let (site, read) = of("allow");
+    assert_eq!(codes(&site), Vec::<&str>::new(), "{:#?}", site.problems);
+    assert!(inside(&read, "onclick", "y()") && read.count("blink") == 1);
+    assert!(inside(&read, "href", "b.html"), "addresses are resolved");
+    let address = Address::new("a.html").expect("an address");
+    let bytes = site.bytes(&address).expect("renders").expect("is there");
+    let html = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    assert!(html.contains("<script>go('<a href=\"c.md\">')</script>"), "scripts stay: {html}");
+    // Terms keep out of what is HTML as out of what is Markdown.
+    assert_eq!(html.matches("<a class=\"concept\"").count(), 1, "{html}");
+    let (site, _) =
+        prose("# A\n\n<a href=\"nowhere.md\">x</a>\n", "[output.html]\nraw-html = \"allow\"\n");
+    assert_eq!(codes(&site)[0], "broken-link");
+}
+
+#[test]
+fn paragraphs_of_a_megabyte_and_ten_thousand_links_are_whole_pages() {
+    let many = |piece: &str, bytes: usize| piece.repeat(bytes / piece.len() + 1);
+    for (piece, expected) in [
+        ("A pendulum, [[b]] and *more*; ", 1_000_000),
+        ("[[b|x]] [y](b.md) <a href=\"b.md\">z</a> ", 400_000),
+        ("[[nowhere]] [x](none.md) ", 60_000),
+        ("[[", 1_000_000),
+        ("![[", 1_000_000),
+        ("[[b|", 1_000_000),
+        ("<p>", 20_000),
+        ("<a href=b.md>", 60_000),
+        ("<!-- ", 300_000),
+        ("==a ", 1_000_000),
+        ("%% ", 1_000_000),
+        ("[^1] ", 300_000),
+        ("#t ", 100_000),
+        ("> [!note]\n> ", 10_000),
+        ("x ^a\n\n", 100_000),
+    ] {
+        let (_, read) = prose(&format!("# A\n\n{}\n", many(piece, expected)), "");
+        assert!(read.text.contains("A"), "{piece}");
+    }
+}
+
+#[test]
+fn names_that_differ_in_case_or_unicode_form_alone_are_one_name() {
+    let concept = |title: &str, alias: &str| {
+        format!("+++\ntitle = \"{title}\"\naliases = [\"{alias}\"]\ndefinition = \"D.\"\n+++\n")
+    };
+    let found = |one: &str, other: &str| {
+        let (one, other) = (concept("One", one), concept("Other", other));
+        let files = [("content/concepts/one.md", &*one), ("content/concepts/other.md", &*other)];
+        let site = build(&Sources::from_texts(files), &Flags::default(), &mut Cache::default());
+        codes(&site).contains(&"duplicate-alias")
+    };
+    for (one, other) in [
+        ("école", "ÉCOLE"),
+        ("école", "e\u{301}cole"),
+        ("Straße", "STRASSE"),
+        ("Conway's law", "Conway\u{2019}s law"),
+        ("ﬁt", "FIT"),
+    ] {
+        assert!(found(one, other), "{one} and {other}");
+    }
+    for (one, other) in [("école", "ecole"), ("", " "), ("…", "…"), ("-", "-"), ("a", "a")] {
+        assert!(!found(one, other), "{one} and {other}");
+    }
+}
+
 #[test]
 fn a_sketch_with_one_text_everywhere_is_no_more_warnings_than_points() {
     let mut text = "id = \"sketch\"\n".to_owned();

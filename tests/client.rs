@@ -49,6 +49,22 @@ fn words_agree_with_the_vectors_shared_with_the_index() {
     }
 }
 
+#[test]
+fn a_tag_and_a_concept_of_one_name_are_each_found_by_their_own() {
+    let client = client(&[
+        ("content/concepts/ladders.md", "# Ladders\n\nRungs.\n"),
+        ("content/notes.md", "---\ntags: [ladders]\n---\n# Notes\n\nOn rungs.\n"),
+    ]);
+    for (query, page) in [
+        ("ladders", "concepts/ladders.html"),
+        ("#ladders", "tags/ladders.html"),
+        ("#ladd", "tags/ladders.html"),
+        ("#ladderz", "tags/ladders.html"),
+    ] {
+        assert_eq!(first(&client, query), page, "{query}");
+    }
+}
+
 const LANGUAGES: &[(&str, &str)] = &[
     ("content/cpp.md", "# Embedded work\n\nWritten in C++ and C#.\n"),
     ("content/grades.md", "# 職務等級\n\n等級制度の説明。エンジニアのキャリアの道。\n"),
@@ -321,4 +337,23 @@ fn markup_in_pages_reaches_results_as_text() {
     let pieces = found["results"][0]["pieces"].as_array().expect("a list");
     let text: String = pieces.iter().filter_map(|piece| piece["text"].as_str()).collect();
     assert!(text.contains("</script><script>alert(1)</script>"), "{text}");
+}
+
+#[test]
+fn a_comparison_belongs_to_both_of_its_levels() {
+    let client = client(&[]);
+    for level in ["ic/senior", "ic/staff"] {
+        let only = format!("{{ kind: new Set(['comparison']), level: new Set(['{level}']) }}");
+        let found = client.json(&format!("searcher.query('senior staff', 50, {only})"));
+        let results = found["results"].as_array().expect("a list");
+        let compare = "compare/ic-senior--ic-staff.html";
+        assert!(results.iter().any(|result| result["address"] == compare), "{level}: {found:#}");
+        let facets = client.json(&format!("searcher.facets('senior staff', {only})"));
+        let of_level =
+            facets.as_array().expect("a list").iter().find(|facet| facet["name"] == "level");
+        let values = of_level.expect("there are levels")["values"].as_array().expect("a list");
+        let value = values.iter().find(|value| value["id"] == level).expect("the level is counted");
+        assert_eq!(value["count"], found["count"]);
+        assert!(!value["label"].as_str().expect("a text").is_empty());
+    }
 }

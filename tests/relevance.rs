@@ -141,7 +141,13 @@ fn generated_queries_find_their_page_first() {
     let (mut exact, mut cut, mut slips) = (Score::default(), Score::default(), Score::default());
     let mut early = Score::default();
     let mut random = Random(20_261_121);
+    let mut tags = Score::default();
     for (title, addresses) in &titles {
+        if title.starts_with('#') {
+            // What a tag is called, a concept or a track may be called too, and comes first.
+            tags.add(title, &client.addresses(title, 5), |found| addresses.contains(found));
+            continue;
+        }
         exact.add(title, &client.addresses(title, 5), |found| addresses.contains(found));
 
         let last = title.rsplit(' ').next().unwrap_or_default().chars().count();
@@ -176,6 +182,7 @@ fn generated_queries_find_their_page_first() {
     let asked = exact.asked + cut.asked + slips.asked + early.asked;
     assert!(asked >= 200, "{asked} queries");
     assert!(exact.reaches(1.0, 1.0), "{exact:?}");
+    assert!(tags.asked > 5 && tags.reaches(0.6, 1.0), "{tags:?}");
     assert!(cut.reaches(0.95, 0.95), "{cut:?}");
     assert!(slips.reaches(0.95, 0.95), "{slips:?}");
     assert!(early.reaches(0.95, 0.95), "{early:?}");

@@ -28,6 +28,7 @@ pub(crate) fn page(number: usize) -> SearchPage {
         title_words: String::new(),
         summary: String::new(),
         sides: Vec::new(),
+        other_level: None,
         kind: if is_level { SearchKind::Level } else { SearchKind::Essay },
         place: String::new(),
         track: is_level.then(|| facet(format!("track-{track}"))),

@@ -69,3 +69,24 @@ fn a_site_without_search_has_no_files_of_it() {
     assert!(!site.outputs.contains_key(&Address::new("search.html").expect("an address")));
     assert!(site.parts.search_pages().next().is_some(), "documents for other engines remain");
 }
+
+#[test]
+fn pages_of_tags_are_found_by_their_names() {
+    let sources = Sources::from_texts([
+        ("content/a.md", "---\ntags: [Big Idea]\n---\n# A\n\nOn #glue/work.\n"),
+        ("content/b.md", "# B\n\nAlso #glue/work.\n"),
+    ]);
+    let site = build(&sources, &Flags::default(), &mut Cache::default());
+    let found: Vec<(String, String)> = site
+        .parts
+        .search_pages()
+        .filter(|page| page.kind == crate::page::search::SearchKind::Tag)
+        .map(|page| (page.address, page.title))
+        .collect();
+    let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(
+        found,
+        [("tags/big-idea.html", "#Big Idea"), ("tags/glue/work.html", "#glue/work"),]
+    );
+    assert!(search_text(&site).contains("#glue/work"));
+}

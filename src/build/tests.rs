@@ -10,7 +10,9 @@ mod links;
 mod pairs;
 mod prose;
 mod random;
+mod terms;
 mod views;
+mod wikilinks;
 mod worksheets;
 
 const FRAMEWORK: &str = r#"
@@ -108,6 +110,13 @@ fn sources(files: &[(String, String)]) -> Sources {
 
 fn built(files: &[(String, String)]) -> Site {
     build(&sources(files), &Flags::default(), &mut Cache::default())
+}
+
+/// A site without a framework: texts by their paths below `content`.
+fn vault(files: &[(&str, &str)]) -> Site {
+    let files: Vec<(String, String)> =
+        files.iter().map(|(path, text)| (format!("content/{path}"), (*text).to_owned())).collect();
+    built(&files)
 }
 
 fn with(path: &str, text: &str) -> Site {
@@ -322,7 +331,7 @@ fn broken_links_and_anchors_say_what_was_meant() {
             "content/about.md:3 broken-link: `ic/staf` leads nowhere (did you mean `ic/staff`?)",
             "content/about.md:3 missing-anchor: `tracks/ic/staff.html` has no heading or id `directions` (did you mean `direction`?)",
             "content/about.md:3 broken-link: `essays/frk.md` leads nowhere (did you mean `essays/fork`?)",
-            "content/about.md:3 broken-link: `pictures/b.png` leads nowhere",
+            "content/about.md:3 broken-link: `pictures/b.png` leads nowhere (did you mean `pictures/a.png`?)",
             "content/essays/fork.md:8 missing-anchor: `about.html` has no heading or id `top`",
         ]
     );

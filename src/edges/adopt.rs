@@ -151,10 +151,11 @@ fn told(dir: &Path, seen: &Seen, has_book: bool, site: &Site, sources: &Sources)
     let copied = site.outputs.values().filter(|output| matches!(output, Output::Copy(_))).count();
     let _ = writeln!(
         told,
-        "{} in {}, {} copied as they are",
+        "{} in {}, {} copied as {}",
         report::count(pages, "page"),
         report::count(sources.iter().count(), "file"),
         report::count(copied, "file"),
+        if copied == 1 { "it is" } else { "they are" },
     );
     if let Some(note) = not_read(seen.tool) {
         let _ = writeln!(told, "{note}");

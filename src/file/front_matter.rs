@@ -1,4 +1,5 @@
-//! What stands above the prose: TOML between `+++`, YAML between `---`, or nothing.
+//! What stands above the prose: TOML between `+++`, YAML between `---`, JSON in braces, or
+//! nothing.
 //!
 //! Known keys are typed; unknown ones are kept for templates. Invariant: the body
 //! starts where the front matter ends, and no byte belongs to both.
@@ -40,10 +41,27 @@ pub enum Format {
     None,
 }
 
+/// JSON, as Hugo has it: from a brace alone on the first line to one alone on a line. YAML reads
+/// it, being more than JSON.
+fn split_json(text: &str) -> Option<Split<'_>> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if line.trim_end() == "}" {
+            let front = &text[..at];
+            return Some(Split { front, front_at: 0, format: Format::Yaml, body_at: at });
+        }
+    }
+    None
+}
+
 /// Parts a text into front matter and body.
 pub fn split<'a>(path: &RelPath, text: &'a str, faults: &mut Vec<Diagnostic>) -> Split<'a> {
     let none = Split { front: "", front_at: 0, format: Format::None, body_at: 0 };
     let first = text.lines().next().unwrap_or_default();
+    if first.trim_end() == "{" {
+        return split_json(text).unwrap_or(none);
+    }
     let (fence, format) = match first.trim_end() {
         "+++" => ("+++", Format::Toml),
         "---" => ("---", Format::Yaml),

@@ -4,6 +4,8 @@
 //! addresses go through a list of schemes after entities and control characters are
 //! undone. Invariant: nothing that this file lets through can run code.
 
+use rustc_hash::FxHashMap;
+
 use crate::input::config::RawHtml;
 use crate::words::text::escape_into;
 
@@ -72,6 +74,10 @@ const TAGS: &[&str] = &[
 /// Tags that never close.
 const VOID: &[&str] = &["br", "col", "hr", "img", "wbr"];
 
+/// Tags between which nothing is a tag.
+const RAW_TEXT: &[&str] =
+    &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"];
+
 /// Attributes that any of them may have.
 const ATTRIBUTES: &[&str] = &[
     "align", "alt", "cite", "class", "colspan", "datetime", "dir", "headers", "height", "href",
@@ -105,61 +111,54 @@ pub fn judge(address: &str) -> AddressKind {
         return AddressKind::External;
     }
     let Some((scheme, _)) = bare.split_once(':') else { return AddressKind::Relative };
-    if scheme.contains(['/', '?', '#']) {
+    // What cannot be a scheme is a path (the URL standard, 4.4, "scheme state").
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    if !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) || !scheme.chars().all(fits) {
         return AddressKind::Relative;
     }
     if SCHEMES.contains(&scheme) { AddressKind::External } else { AddressKind::Unsafe }
 }
 
-/// Undoes numeric entities and the few named ones that matter in addresses.
+/// Undoes entities as browsers do in attributes, and the few that they also read without
+/// their end.
 fn decode_entities(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let name_end = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
-        let end = name_end.map_or(rest.len(), |end| end + 1);
-        let decoded = match &rest[1..end] {
-            "colon" => Some(':'),
-            "Tab" => Some('\t'),
-            "NewLine" => Some('\n'),
-            "amp" | "AMP" => Some('&'),
-            "lpar" => Some('('),
-            name => name.strip_prefix('#').and_then(numeric_entity),
-        };
-        match decoded {
-            Some(c) => {
-                out.push(c);
-                rest = rest[end..].strip_prefix(';').unwrap_or(&rest[end..]);
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+    if !text.contains('&') {
+        return text.to_owned();
     }
-    out.push_str(rest);
-    out
-}
-
-fn numeric_entity(digits: &str) -> Option<char> {
-    let code = match digits.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => digits.parse().ok()?,
-    };
-    char::from_u32(code)
+    htmlize::unescape_attribute(text).into_owned()
 }
 
 /// Filters raw HTML over one page and keeps its tags balanced.
 #[derive(Debug)]
 pub struct RawFilter {
     mode: RawHtml,
-    /// Tags that are open, with the depth of Markdown nesting they were opened at.
-    open: Vec<(String, usize)>,
+    /// Tags that are open.
+    open: Vec<Open>,
+    /// How many of each name those are.
+    counts: FxHashMap<String, usize>,
     /// Tags that are open when no term may be linked, `<span class="no-link">`: how
     /// many tags were open before the first of them.
     no_link: Option<usize>,
+}
+
+/// A tag that is open.
+#[derive(Debug)]
+struct Open {
+    name: String,
+    /// The name that was written for it.
+    written: String,
+    /// The depth of Markdown nesting at which it was opened.
+    depth: usize,
+}
+
+/// Where a piece of raw HTML stands.
+pub struct Around<'a> {
+    /// The depth of Markdown nesting.
+    pub depth: usize,
+    /// Whether a link is open, which can hold no other.
+    pub in_link: bool,
+    /// Takes an id; says whether it is free.
+    pub take_id: &'a mut dyn FnMut(&str) -> bool,
 }
 
 /// What came of a piece of raw HTML.
@@ -188,17 +187,17 @@ impl RawFilter {
     /// A filter in the manner of `[output.html] raw-html`.
     #[must_use]
     pub fn new(mode: RawHtml) -> Self {
-        RawFilter { mode, open: Vec::new(), no_link: None }
+        RawFilter { mode, open: Vec::new(), counts: FxHashMap::default(), no_link: None }
     }
 
     /// Passes a piece of raw HTML onto `out` and says what came of it.
-    pub fn pass(&mut self, raw: &str, depth: usize, out: &mut String) -> Passed {
+    pub fn pass(&mut self, raw: &str, around: &mut Around<'_>, out: &mut String) -> Passed {
         let start = out.len();
         let mut passed = Passed::default();
         match self.mode {
-            RawHtml::Allow => allow(raw, out, &mut passed),
+            RawHtml::Allow => self.allow(raw, around, out, &mut passed),
             RawHtml::Escape => escape_into(out, raw),
-            RawHtml::Filter => self.filter(raw, depth, out, &mut passed),
+            RawHtml::Filter => self.filter(raw, around, out, &mut passed),
         }
         for link in &mut passed.links {
             link.at -= start;
@@ -206,21 +205,37 @@ impl RawFilter {
         passed
     }
 
-    /// Closes what was opened at `depth` or deeper, onto `out`.
+    /// Whether raw HTML is shown as text.
+    #[must_use]
+    pub fn escapes(&self) -> bool {
+        self.mode == RawHtml::Escape
+    }
+
+    /// Closes what was opened at `depth` or deeper, onto `out`. What is allowed whole closes
+    /// itself, or not.
     pub fn close_to(&mut self, depth: usize, out: &mut String) {
-        while self.open.last().is_some_and(|(_, at)| *at >= depth) {
-            if let Some((name, _)) = self.open.pop() {
-                out.push_str("</");
-                out.push_str(&name);
-                out.push('>');
-            }
+        while self.open.last().is_some_and(|open| open.depth >= depth) {
+            self.close_last(out);
+        }
+    }
+
+    fn close_last(&mut self, out: &mut String) {
+        let Some(open) = self.open.pop() else { return };
+        if let Some(count) = self.counts.get_mut(&open.name) {
+            *count -= 1;
+        }
+        if self.mode == RawHtml::Filter {
+            out.push_str("</");
+            out.push_str(&open.written);
+            out.push('>');
         }
     }
 
     /// Whether one of `names` is open.
     #[must_use]
     pub fn is_open_in(&self, names: &[&str]) -> bool {
-        self.open.iter().any(|(name, _)| names.contains(&name.as_str()))
+        let is_open = |name: &&str| self.counts.get(*name).is_some_and(|count| *count > 0);
+        !self.open.is_empty() && names.iter().any(is_open)
     }
 
     /// Whether a tag of the class `no-link` is open.
@@ -235,8 +250,16 @@ impl RawFilter {
         !self.open.is_empty()
     }
 
-    fn filter(&mut self, raw: &str, depth: usize, out: &mut String, passed: &mut Passed) {
+    fn filter(
+        &mut self,
+        raw: &str,
+        around: &mut Around<'_>,
+        out: &mut String,
+        passed: &mut Passed,
+    ) {
         let mut rest = raw;
+        // What comes behind the last end of a paragraph stays open.
+        let last_end = closes(raw, "p").last();
         let mut skip_to: Option<String> = None;
         while let Some(at) = rest.find('<') {
             if skip_to.is_none() {
@@ -283,14 +306,31 @@ impl RawFilter {
                 skip_to = (!tag.self_closing).then_some(tag.name);
                 continue;
             }
-            self.tag(&tag, depth, out, passed);
+            let is_nested = around.in_link || self.is_open_in(&["a"]);
+            if tag.name == "a" && !tag.closing && is_nested {
+                passed.dropped.push("a".to_owned());
+                continue;
+            }
+            // Markdown's paragraphs cannot stand in one of HTML that stays open around them.
+            let at = raw.len() - rest.len();
+            let stays_open = tag.name == "p" && last_end.is_none_or(|end| end < at);
+            let written = if stays_open { "div" } else { &tag.name };
+            self.tag(&tag, written, around, out, passed);
         }
         if skip_to.is_none() {
             push_text(out, rest);
         }
     }
 
-    fn tag(&mut self, tag: &Tag, depth: usize, out: &mut String, passed: &mut Passed) {
+    fn tag(
+        &mut self,
+        tag: &Tag,
+        written: &str,
+        around: &mut Around<'_>,
+        out: &mut String,
+        passed: &mut Passed,
+    ) {
+        let depth = around.depth;
         if !TAGS.contains(&tag.name.as_str()) {
             if !tag.closing {
                 passed.dropped.push(tag.name.clone());
@@ -298,23 +338,25 @@ impl RawFilter {
             return;
         }
         if tag.closing {
-            let opened = self.open.iter().rposition(|(name, _)| *name == tag.name);
+            let opened = self.last_open(&tag.name);
             // A closing tag may only close what was opened at the same depth.
-            if let Some(index) = opened.filter(|index| self.open[*index].1 == depth) {
+            if let Some(index) = opened.filter(|index| self.open[*index].depth == depth) {
                 while self.open.len() > index {
-                    if let Some((name, _)) = self.open.pop() {
-                        out.push_str("</");
-                        out.push_str(&name);
-                        out.push('>');
-                    }
+                    self.close_last(out);
                 }
             }
             return;
         }
         out.push('<');
-        out.push_str(&tag.name);
+        out.push_str(written);
         for (name, value) in &tag.attributes {
-            if !ATTRIBUTES.contains(&name.as_str()) || is_unsafe_value(name, value) {
+            // `<a name="x">` is how people wrote anchors before ids.
+            let name = if tag.is_anchor(name) { "id" } else { name };
+            if name == "id" && !(around.take_id)(value) {
+                passed.dropped.push(format!("{}[id={value}], which is taken", tag.name));
+                continue;
+            }
+            if !ATTRIBUTES.contains(&name) || is_unsafe_value(name, value) {
                 passed.dropped.push(format!("{}[{name}]", tag.name));
                 continue;
             }
@@ -329,44 +371,78 @@ impl RawFilter {
             out.push('"');
         }
         out.push('>');
-        if !VOID.contains(&tag.name.as_str()) {
-            let is_no_link = tag.attributes.iter().any(|(name, value)| {
-                name == "class" && value.split_whitespace().any(|class| class == "no-link")
-            });
-            if is_no_link && !self.forbids_links() {
-                self.no_link = Some(self.open.len());
-            }
-            self.open.push((tag.name.clone(), depth));
-        }
+        self.note_open(tag, written, depth);
     }
-}
 
-/// Passes raw HTML as it is, but for addresses inside the site.
-fn allow(raw: &str, out: &mut String, passed: &mut Passed) {
-    let mut rest = raw;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let comment =
-            rest.starts_with("<!--").then(|| rest.find("-->").map_or(rest.len(), |end| end + 3));
-        let Some(tag) = Tag::parse(rest).filter(|tag| comment.is_none() && !tag.closing) else {
-            let len = comment.unwrap_or(1);
-            out.push_str(&rest[..len]);
-            rest = &rest[len..];
-            continue;
-        };
-        let mut done = 0;
-        for ((name, value), place) in tag.attributes.iter().zip(&tag.places) {
-            if is_inside(&tag, name, value) {
-                out.push_str(rest[done..place.start].trim_end());
-                passed.links.push(RawLink::new(out.len(), name, value));
-                done = place.end;
-            }
-        }
-        out.push_str(&rest[done..tag.len]);
-        rest = &rest[tag.len..];
+    /// The last tag of that name that is open.
+    fn last_open(&self, name: &str) -> Option<usize> {
+        let is_open = self.is_open_in(&[name]);
+        is_open.then(|| self.open.iter().rposition(|open| open.name == name)).flatten()
     }
-    out.push_str(rest);
+
+    /// Notes that a tag is open until its end tag comes.
+    fn note_open(&mut self, tag: &Tag, written: &str, depth: usize) {
+        if VOID.contains(&tag.name.as_str()) {
+            return;
+        }
+        let is_no_link = tag.attributes.iter().any(|(name, value)| {
+            name == "class" && value.split_whitespace().any(|class| class == "no-link")
+        });
+        if is_no_link && !self.forbids_links() {
+            self.no_link = Some(self.open.len());
+        }
+        let (name, written) = (tag.name.clone(), written.to_owned());
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.open.push(Open { name, written, depth });
+    }
+
+    /// Passes raw HTML as it is, but for addresses inside the site.
+    fn allow(&mut self, raw: &str, around: &mut Around<'_>, out: &mut String, passed: &mut Passed) {
+        let mut rest = raw;
+        while let Some(at) = rest.find('<') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let comment = rest
+                .starts_with("<!--")
+                .then(|| rest.find("-->").map_or(rest.len(), |end| end + 3));
+            let Some(tag) = Tag::parse(rest).filter(|_| comment.is_none()) else {
+                let len = comment.unwrap_or(1);
+                out.push_str(&rest[..len]);
+                rest = &rest[len..];
+                continue;
+            };
+            if tag.closing {
+                if let Some(index) = self.last_open(&tag.name) {
+                    while self.open.len() > index {
+                        self.close_last(out);
+                    }
+                }
+            } else if !tag.self_closing {
+                self.note_open(&tag, &tag.name, around.depth);
+            }
+            let mut done = 0;
+            for ((name, value), place) in tag.attributes.iter().zip(&tag.places) {
+                if name == "id" || tag.is_anchor(name) {
+                    (around.take_id)(value);
+                }
+                if is_inside(&tag, name, value) {
+                    out.push_str(rest[done..place.start].trim_end());
+                    passed.links.push(RawLink::new(out.len(), name, value));
+                    done = place.end;
+                }
+            }
+            // What looks like a tag inside of a script is none.
+            let is_text = !tag.closing && RAW_TEXT.contains(&tag.name.as_str());
+            let end = is_text.then(|| {
+                let inside = &rest[tag.len..];
+                tag.len + closes(inside, &tag.name).next().unwrap_or(inside.len())
+            });
+            let end = end.unwrap_or(tag.len);
+            out.push_str(&rest[done..end]);
+            rest = &rest[end..];
+        }
+        out.push_str(rest);
+    }
 }
 
 impl RawLink {
@@ -374,6 +450,15 @@ impl RawLink {
         let address = decode_entities(value);
         RawLink { at, is_image: name == "src", address, written: value.to_owned() }
     }
+}
+
+/// Where end tags of that name start.
+fn closes<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let is_it = move |at: &usize| {
+        let written = text.as_bytes().get(at + 2..at + 2 + name.len());
+        written.is_some_and(|written| written.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    text.match_indices("</").map(|(at, _)| at).filter(is_it)
 }
 
 /// Whether an attribute names a place inside the site, which has to be resolved.
@@ -421,6 +506,12 @@ struct Tag {
 }
 
 impl Tag {
+    /// Whether an attribute is a `name` that stands for an id.
+    fn is_anchor(&self, name: &str) -> bool {
+        let has_id = || self.attributes.iter().any(|(name, _)| name == "id");
+        name == "name" && self.name == "a" && !has_id()
+    }
+
     /// Reads the tag that `text` starts with.
     fn parse(text: &str) -> Option<Tag> {
         let mut cursor = Cursor { text, at: 1 };
@@ -514,7 +605,14 @@ mod tests {
     fn filtered(raw: &str) -> String {
         let mut filter = RawFilter::new(RawHtml::Filter);
         let mut out = String::new();
-        filter.pass(raw, 0, &mut out);
+        let mut taken = Vec::new();
+        let mut take_id = |id: &str| {
+            let is_free = taken.iter().all(|known| known != id);
+            taken.push(id.to_owned());
+            is_free
+        };
+        let mut around = Around { depth: 0, in_link: false, take_id: &mut take_id };
+        filter.pass(raw, &mut around, &mut out);
         filter.close_to(0, &mut out);
         out
     }
@@ -523,7 +621,10 @@ mod tests {
     fn scripts_events_and_styles_are_left_out() {
         assert_eq!(filtered("<b onclick=\"x()\" class=a>t</b>"), "<b class=\"a\">t</b>");
         assert_eq!(filtered("a<script>alert('<b>')</script>b"), "ab");
-        assert_eq!(filtered("<p style='x'>t"), "<p>t</p>");
+        assert_eq!(filtered("<a name=x></a><b id=x>t</b>"), "<a id=\"x\"></a><b>t</b>");
+        assert_eq!(filtered("<p style='x'>t</p>"), "<p>t</p>");
+        assert_eq!(filtered("<p align=center>t"), "<div align=\"center\">t</div>");
+        assert_eq!(filtered("<a href=//x>a<a href=//y>b</a>c</a>"), "<a href=\"//x\">ab</a>c");
         assert_eq!(filtered("<svg><script>1</script></svg>x"), "x");
         assert_eq!(filtered("<img src=x onerror=alert(1)>"), "<img>");
         assert_eq!(filtered("<a href=\"java&#x09;script:x\">t</a>"), "<a>t</a>");
@@ -551,9 +652,10 @@ mod tests {
         ] {
             assert_eq!(judge(address), AddressKind::Unsafe, "{address}");
         }
-        for address in ["a.md", "#x", "?q=a:b", "a/b:c.md", "./x:y", ""] {
+        for address in ["a.md", "#x", "?q=a:b", "a/b:c.md", "./x:y", "", "foo):", "1:b", ":x"] {
             assert_eq!(judge(address), AddressKind::Relative, "{address}");
         }
+        assert_eq!(decode_entities("&ouml;&eacute;.md?a&amp;b&copy=1"), "öé.md?a&b&copy=1");
         for address in ["https://x", "//x", "mailto:a@b", "tel:+1"] {
             assert_eq!(judge(address), AddressKind::External, "{address}");
         }

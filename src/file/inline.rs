@@ -50,29 +50,37 @@ pub(crate) fn blank_comments(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
+    let mut rest = comments.as_slice();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let range = at..at + line.len();
         at = range.end;
-        let here: Vec<Range<usize>> = comments
-            .iter()
-            .filter(|comment| comment.start < range.end && comment.end > range.start)
-            .map(|comment| comment.start.max(range.start)..comment.end.min(range.end))
-            .collect();
-        let is_inside = |at: usize| here.iter().any(|comment| comment.contains(&at));
-        let has_text = line
-            .char_indices()
-            .any(|(offset, c)| !c.is_whitespace() && !is_inside(range.start + offset));
-        let filler = if has_text { BLANK } else { ' ' };
-        for (offset, c) in line.char_indices() {
-            if is_inside(range.start + offset) && !matches!(c, '\n' | '\r') {
-                out.extend(std::iter::repeat_n(filler, c.len_utf8()));
-            } else {
-                out.push(c);
-            }
-        }
+        rest = &rest[rest.partition_point(|comment| comment.end <= range.start)..];
+        let here = &rest[..rest.partition_point(|comment| comment.start < range.end)];
+        blank_line(text, &range, here, &mut out);
     }
     Cow::Owned(out)
+}
+
+/// Writes a line without the comments that touch it.
+fn blank_line(text: &str, line: &Range<usize>, comments: &[Range<usize>], out: &mut String) {
+    let clamped = |comment: &Range<usize>| comment.start.max(line.start)..comment.end.min(line.end);
+    let starts = std::iter::once(line.start).chain(comments.iter().map(|c| clamped(c).end));
+    let ends = comments.iter().map(|c| clamped(c).start).chain([line.end]);
+    let has_text = starts.zip(ends).any(|(start, end)| !text[start..end].trim().is_empty());
+    let filler = if has_text { BLANK } else { ' ' };
+    let mut at = line.start;
+    for comment in comments.iter().map(clamped) {
+        out.push_str(&text[at..comment.start]);
+        for c in text[comment.clone()].chars() {
+            match c {
+                '\n' | '\r' => out.push(c),
+                _ => out.extend(std::iter::repeat_n(filler, c.len_utf8())),
+            }
+        }
+        at = comment.end;
+    }
+    out.push_str(&text[at..line.end]);
 }
 
 /// The stretches of a text outside of fenced code and code spans, in order.

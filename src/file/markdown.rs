@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::file::allowance::Allowance;
 use crate::file::fragment::Fragment;
@@ -24,6 +24,7 @@ use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
 use crate::words::path::RelPath;
 use crate::words::span::Span;
+use crate::words::text::{fold, heading_id};
 
 /// An event and its place in the Markdown text.
 pub(crate) type Located<'a> = (Event<'a>, Range<usize>);
@@ -45,8 +46,17 @@ pub struct Markdown<'a> {
 pub struct Page {
     /// The prose, without the heading that is the title.
     pub body: Fragment,
-    /// Text of the heading that opens the page, if it has level 1.
-    pub title: Option<String>,
+    /// The heading that opens the page, if it has level 1 and is the page's title.
+    pub title: Option<Title>,
+}
+
+/// A heading that is the title of its page.
+#[derive(Debug)]
+pub struct Title {
+    /// Its text.
+    pub text: String,
+    /// The id by which links know it.
+    pub id: String,
 }
 
 /// Code blocks highlighted before, by language and code: an edit of the prose around a
@@ -89,8 +99,9 @@ pub struct Notes<'m> {
     pub placeholders: Vec<Span>,
 }
 
-/// Parses the prose of a page.
-pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
+/// Parses the prose of a page, which may have a title already: then a heading that says
+/// something else stays a heading.
+pub fn parse_page(markdown: &Markdown<'_>, title: Option<&str>, notes: &mut Notes<'_>) -> Page {
     let clean = without_controls(markdown.text);
     let markdown = &Markdown { text: &clean, ..*markdown };
     let text = blank_comments(markdown.text);
@@ -99,7 +110,7 @@ pub fn parse_page(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Page {
     let blanked = shortcode::blank(&text, &shortcodes);
     let (mut events, block_ids) = events_with(&blanked, &text, &shortcodes);
     note_placeholders(markdown, &text, &events, notes);
-    let title = take_title(&mut events);
+    let title = take_title(&mut events, title);
     let shift = u8::from(has_top_heading(&events));
     let (events, footnotes) = split_footnotes(events);
     let mut writer = Writer::new(markdown, notes, shift, block_ids);
@@ -118,11 +129,12 @@ pub fn parse_inline(markdown: &Markdown<'_>, notes: &mut Notes<'_>) -> Fragment 
     for (event, _) in &mut events {
         demote(event);
     }
+    let (events, footnotes) = split_footnotes(events);
+    let mut events = with_notes_in_place(events, &footnotes);
     if is_one_paragraph(&events) {
         events.pop();
         events.remove(0);
     }
-    let (events, _) = split_footnotes(events);
     let mut writer = Writer::new(markdown, notes, 0, block_ids);
     writer.write(&events);
     writer.finish(0..markdown.text.len())
@@ -182,13 +194,15 @@ fn note_placeholders(
     notes: &mut Notes<'_>,
 ) {
     let mut in_code = false;
+    let mut done = 0;
     let mut at = 0;
     while let Some((event, range)) = events.get(at) {
         at += 1;
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code => {
+            // A text that marks and tags part stands in several events with one place.
+            Event::Text(_) if !in_code && range.start >= done => {
                 // The parser cuts a text at characters that could have been marks.
                 let opens = at.checked_sub(2).is_none_or(|before| is_block(&events[before].0));
                 let mut end = range.end;
@@ -198,6 +212,7 @@ fn note_placeholders(
                     end = more.end;
                     at += 1;
                 }
+                done = end;
                 let closes = events.get(at).is_none_or(|(event, _)| is_block(event));
                 let found = placeholder::find(&text[range.start..end], opens && closes);
                 notes.placeholders.extend(found.into_iter().map(|place| {
@@ -219,16 +234,21 @@ fn is_block(event: &Event<'_>) -> bool {
     }
 }
 
-/// Takes the heading of level 1 that opens the page; it is the page's title.
-fn take_title(events: &mut Vec<Located<'_>>) -> Option<String> {
-    let (Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }), _) = events.first()? else {
+/// Takes the heading of level 1 that opens the page if it is the page's title.
+fn take_title(events: &mut Vec<Located<'_>>, known: Option<&str>) -> Option<Title> {
+    let (Event::Start(Tag::Heading { level: HeadingLevel::H1, id, .. }), _) = events.first()?
+    else {
         return None;
     };
     let end =
         events.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
-    let title = plain_text(&events[..end]);
+    let text = plain_text(&events[..end]);
+    if known.is_some_and(|known| fold(known.trim()) != fold(&text)) {
+        return None;
+    }
+    let id = id.as_ref().map_or_else(|| heading_id(&text), ToString::to_string);
     events.drain(..=end);
-    Some(title)
+    Some(Title { text, id })
 }
 
 fn has_top_heading(events: &[Located<'_>]) -> bool {
@@ -281,6 +301,28 @@ fn split_footnotes(events: Vec<Located<'_>>) -> (Vec<Located<'_>>, Vec<Footnote<
     notes.retain(|(label, _)| order.contains_key(label));
     notes.sort_by_key(|(label, _)| order.get(label).copied());
     (prose, notes)
+}
+
+/// Puts notes in parentheses where they are referred to: a point stands on many pages among
+/// others, where its notes have no end to stand at.
+fn with_notes_in_place<'a>(events: Vec<Located<'a>>, notes: &[Footnote<'a>]) -> Vec<Located<'a>> {
+    let mut out = Vec::with_capacity(events.len());
+    let is_said = |event: &Event<'_>| {
+        let is_paragraph =
+            matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph));
+        !is_paragraph && !matches!(event, Event::FootnoteReference(_))
+    };
+    for (event, range) in events {
+        let Event::FootnoteReference(label) = &event else {
+            out.push((event, range));
+            continue;
+        };
+        let Some((_, note)) = notes.iter().find(|(known, _)| **known == **label) else { continue };
+        out.push((Event::Text(CowStr::Borrowed(" (")), range.clone()));
+        out.extend(note.iter().filter(|(event, _)| is_said(event)).cloned());
+        out.push((Event::Text(CowStr::Borrowed(")")), range));
+    }
+    out
 }
 
 /// What a reader reads in a list of events.

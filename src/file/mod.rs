@@ -296,18 +296,20 @@ fn parse_page(path: &RelPath, site: &PageSite<'_>, text: &str, notes: &mut Notes
         }
         None => (Cow::Borrowed(markdown.text), Vec::new()),
     };
-    let page = markdown::parse_page(&Markdown { text: &prose, ..markdown }, notes);
+    let known = front.title.as_deref();
+    let page = markdown::parse_page(&Markdown { text: &prose, ..markdown }, known, notes);
     let definition = front.definition.take().map(|definition| {
         let place_in = |range| definition.place(range);
         let markdown = Markdown { text: &definition.value, path, place: &place_in, html };
         Arc::new(markdown::parse_inline(&markdown, notes))
     });
-    let title = front.title.clone().or(page.title);
+    let title = front.title.clone().or(page.title.as_ref().map(|title| title.text.clone()));
     let is_titled = title.is_some();
     let title = title.unwrap_or_else(|| title_of(place));
     let words = page.body.text.split_whitespace().count();
     let aliases = front.aliases.iter().map(|alias| alias.value.as_str());
-    let names = PageNames::new(place, aliases.chain([path.stem(), &*title]), &page.body);
+    let names =
+        PageNames::new(place, aliases.chain([path.stem(), &*title]), page.title, &page.body);
     PageDoc {
         front,
         title,
@@ -389,6 +391,7 @@ impl PageDoc {
             ),
             (front.draft, front.weight, &front.date, &front.description),
             (anchors, &self.body.ids, definition, &self.front.tags, &self.body.tags),
+            &self.names.anchors.title,
             (&front.broader, &front.related, &front.contrasts),
             (front.autolink, &front.unlinked, &front.exact, &front.disambiguates),
         ))

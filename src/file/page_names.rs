@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
+use crate::file::markdown::Title;
 use crate::words::text::{fold, heading_id};
 
 /// The names of a page, folded.
@@ -29,17 +30,25 @@ pub struct Anchors {
     by_letters: BTreeMap<String, String>,
     /// All ids, sorted.
     ids: Vec<String>,
+    /// What the heading that became the page's title is called: its text, folded, and its id.
+    pub title: Option<(String, String)>,
 }
 
 impl PageNames {
     /// Folds the names of a page.
     #[must_use]
-    pub fn new<'a>(place: &str, names: impl Iterator<Item = &'a str>, body: &Fragment) -> Self {
-        let mut names: Vec<Arc<str>> = names.map(|name| fold(name).into()).collect();
+    pub fn new<'a>(
+        place: &str,
+        names: impl Iterator<Item = &'a str>,
+        title: Option<Title>,
+        body: &Fragment,
+    ) -> Self {
+        let mut names: Vec<Arc<str>> = names.map(|name| fold(name.trim()).into()).collect();
         names.sort_unstable();
         names.dedup();
         let place = fold(place.trim_end_matches(".md")).into();
-        PageNames { place, names, anchors: Anchors::new(body) }
+        let title = title.map(|title| (fold(&title.text), title.id));
+        PageNames { place, names, anchors: Anchors { title, ..Anchors::new(body) } }
     }
 }
 
@@ -66,6 +75,15 @@ impl Anchors {
             .or_else(|| self.id(anchor))
             .or_else(|| self.id(&heading_id(anchor)))
             .or_else(|| self.by_letters.get(&letters_of(anchor)).cloned())
+    }
+
+    /// Whether an anchor means the page's title, and so the top of the page.
+    #[must_use]
+    pub fn is_title(&self, anchor: &str) -> bool {
+        let is_it = |(text, id): &(String, String)| {
+            *text == fold(anchor.trim()) || id == anchor || *id == heading_id(anchor)
+        };
+        self.title.as_ref().is_some_and(is_it)
     }
 
     fn id(&self, id: &str) -> Option<String> {

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::words::span::floor_boundary;
+
 /// Marks that mean one thing wherever they stand as a word of their own.
 const ALWAYS: &[&str] = &["TBD", "TBC", "FIXME"];
 
@@ -48,6 +50,9 @@ const ASKED_ALONE: &[&str] = &[
     "your text here",
     "text goes here",
 ];
+
+/// The longest note in brackets, in bytes: what is longer is prose.
+const LONGEST_NOTE: usize = 1000;
 
 /// Finds the placeholders in one stretch of text. `is_whole` says that nothing else
 /// stands in its paragraph, point or cell.
@@ -120,7 +125,8 @@ fn notes(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (open, close) in [('(', ')'), ('[', ']')] {
         for (start, _) in text.match_indices(open) {
-            let Some(len) = text[start..].find(close) else { continue };
+            let near = &text[start..floor_boundary(text, start + LONGEST_NOTE)];
+            let Some(len) = near.find(close) else { continue };
             let place = start..start + len + close.len_utf8();
             if is_note(&text[start + open.len_utf8()..start + len]) {
                 found.push(place);

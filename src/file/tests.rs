@@ -31,6 +31,15 @@ fn the_first_heading_is_the_title_and_leaves_the_body() {
 }
 
 #[test]
+fn a_heading_that_says_something_else_than_the_title_stays() {
+    let page = page("+++\ntitle = \"The fork\"\n+++\n# In the road {#road}\n\n## C\n");
+    assert_eq!(page.title, "The fork");
+    assert!(page.body.html.starts_with("<h2 id=\"road\">In the road"), "{}", page.body.html);
+    assert!(page.body.html.contains("<h3 id=\"c\">C"), "{}", page.body.html);
+    assert_eq!(html("---\ntitle: The Fork\n---\n# The *fork*\n\nText.\n"), "<p>Text.</p>\n");
+}
+
+#[test]
 fn further_top_headings_move_down_one_level() {
     assert!(html("# A\n\n# B\n\n## C\n").contains("<h2 id=\"b\">B"));
     assert!(html("# A\n\n# B\n\n## C\n").contains("<h3 id=\"c\">C"));
@@ -155,6 +164,10 @@ fn front_matter_in_both_formats_or_none() {
     let yaml = page("---\ntitle: A\nweight: 3\nsome: [1, two]\n---\nText");
     assert_eq!((yaml.title.as_str(), yaml.front.weight), ("A", Some(3)));
     assert_eq!(yaml.front.extra, "{\"some\":[1,\"two\"]}");
+    let json = page("{\n  \"title\": \"J\",\n  \"tags\": [\"a\"]\n}\n\nText");
+    assert_eq!((json.title.as_str(), json.front.tags.len()), ("J", 1));
+    assert_eq!(json.body.html, "<p>Text</p>\n");
+    assert_eq!(page("{\nno end").body.html, "<p>{\nno end</p>\n");
     assert_eq!(page("Text").title, "A");
     assert_eq!(page("---\n\nText").body.html, "<hr>\n<p>Text</p>\n");
 }

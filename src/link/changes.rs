@@ -150,6 +150,7 @@ impl Changes {
                     || old.assets.get(address) != Some(path)
                 {
                     self.ask(&Ask::Name(&last_part(address.as_str())));
+                    self.ask(&Ask::Suggestions);
                 }
             }
         }
@@ -247,6 +248,10 @@ fn names(doc: Option<&Doc>) -> Vec<Arc<str>> {
     // A folder's own page is also what its folder's name means.
     if let Some((folder, "index" | "_index" | "readme")) = page.names.place.rsplit_once('/') {
         names.push(Arc::from(folder));
+    }
+    if !page.front.disambiguates.is_empty() {
+        // It takes the names that it shares with other concepts.
+        names.push(Arc::from("disambiguates"));
     }
     if page.front.draft {
         // A draft is suggested in other words.

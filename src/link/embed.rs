@@ -79,6 +79,11 @@ impl Linker<'_> {
         }
         let title = self.index.page(page).title.clone();
         self.label(hole, &title);
+        // The part under a page's title is the page.
+        let is_whole = |anchor: &&str| {
+            self.index.find_anchor(page, anchor).is_none() && self.index.is_title(page, anchor)
+        };
+        let anchor = anchor.filter(|anchor| !is_whole(anchor));
         let place = anchor.and_then(|anchor| self.index.find_anchor(page, anchor));
         let part = match (anchor, &place) {
             (Some(_), Some(id)) => {

@@ -276,7 +276,12 @@ impl<'a> Linker<'a> {
         let written_as_name = !name.contains(['/', ':', '-']) && !name.is_empty();
         let is_framework = matches!(
             page.kind,
-            PageKind::Level(_) | PageKind::Track(_) | PageKind::Matrix(_) | PageKind::Competency(_)
+            PageKind::Level(_)
+                | PageKind::Track(_)
+                | PageKind::Matrix(_)
+                | PageKind::Competency(_)
+                | PageKind::Guide(_)
+                | PageKind::Comparison(_)
         );
         let title =
             if written_as_name && !is_framework { name.to_owned() } else { page.title.clone() };
@@ -330,6 +335,7 @@ impl<'a> Linker<'a> {
             None => implied,
             Some(anchor) => match self.index.find_anchor(id, anchor) {
                 Some(found) => Some(found),
+                None if self.index.is_title(id, anchor) => None,
                 None => {
                     self.missing_anchor(hole, id, anchor);
                     None

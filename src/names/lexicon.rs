@@ -1,13 +1,14 @@
 //! The terms that link themselves.
 //!
 //! A concept's title and aliases, with English plurals, by their first words: leftmost,
-//! longest, without case; an alias in capitals matches only in capitals. Invariant: a
-//! term leads to exactly one concept, and matches whole words only.
+//! longest, whatever their case, Unicode form and quotes; an alias in capitals matches only in
+//! capitals. Invariant: a term leads to exactly one concept, and matches whole words only.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::file::PageDoc;
 use crate::file::docs::Docs;
@@ -19,8 +20,8 @@ use crate::words::diagnostic::Diagnostic;
 use crate::words::path::RelPath;
 use crate::words::rows::Rows;
 use crate::words::span::Span;
-use crate::words::terms::{self, Word, words};
-use crate::words::text::fold;
+use crate::words::terms::{self, Word, is_word, words};
+use crate::words::text::{fold, plain_quote};
 
 /// The terms, by their first words.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ pub struct Lexicon {
     /// Places in `terms`, by the hash of the first word of the form.
     by_word: FxHashMap<u64, Vec<u32>>,
     terms: Vec<Term>,
-    /// The longest first word, in bytes.
+    /// The longest first word, in characters.
     longest_word: usize,
     /// Names that two concepts claim.
     pub faults: Vec<Diagnostic>,
@@ -38,8 +39,10 @@ pub struct Lexicon {
 #[derive(Debug)]
 struct Term {
     form: String,
-    /// Where its first word starts.
-    word_at: usize,
+    /// The form as it is compared.
+    plain: Box<[char]>,
+    /// How many characters stand before its first word.
+    lead: usize,
     /// Hashes of its words.
     words: Vec<u64>,
     concept: PageId,
@@ -153,7 +156,7 @@ fn claims(
         let number = pages[concept.index()].doc_number;
         let Some(page) = number.and_then(|number| docs.page(number)) else { continue };
         for (name, span) in names_of(page) {
-            if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            if !is_name(&name) {
                 continue;
             }
             let names = |list: &[Text]| list.iter().any(|other| fold(&other.value) == fold(&name));
@@ -181,6 +184,15 @@ fn names_of(page: &PageDoc) -> Vec<(String, Span)> {
     std::iter::once(title).chain(aliases).collect()
 }
 
+/// Whether a name can link itself: one letter cannot, but for names like `C++` and `C#`.
+fn is_name(name: &str) -> bool {
+    match name.chars().filter(|c| c.is_alphanumeric()).count() {
+        0 => false,
+        1 => name.ends_with(['+', '#']),
+        _ => true,
+    }
+}
+
 /// Whether a name is written in capitals, so that only capitals match it: `IC`, `PHP`.
 fn is_capitals(name: &str) -> bool {
     let mut letters = name.chars().filter(|c| c.is_alphabetic()).peekable();
@@ -189,24 +201,9 @@ fn is_capitals(name: &str) -> bool {
         && letters.all(char::is_uppercase)
 }
 
-/// The name and its English plural; outside ASCII also with a lower-case or upper-case
-/// first letter, which the automaton does not fold.
-fn forms(name: &str) -> Vec<String> {
-    let mut forms = vec![name.to_owned(), plural(name)];
-    if let Some(first) = name.chars().next().filter(|first| !first.is_ascii()) {
-        let rest = &name[first.len_utf8()..];
-        for form in [first.to_lowercase().to_string(), first.to_uppercase().to_string()] {
-            forms.push(format!("{form}{rest}"));
-            forms.push(plural(&format!("{form}{rest}")));
-        }
-    }
-    let mut known: Vec<String> = Vec::with_capacity(forms.len());
-    for form in forms {
-        if !known.contains(&form) {
-            known.push(form);
-        }
-    }
-    known
+/// The name and its English plural.
+fn forms(name: &str) -> [String; 2] {
+    [name.to_owned(), plural(name)]
 }
 
 fn plural(name: &str) -> String {
@@ -228,10 +225,11 @@ impl Lexicon {
         let Some(first) = words.first() else { return };
         let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
         self.by_word.entry(first.hash).or_default().push(number);
-        self.longest_word = self.longest_word.max(first.range.len());
-        let word_at = first.range.start;
+        self.longest_word = self.longest_word.max(form[first.range.clone()].chars().count());
+        let lead = form[..first.range.start].chars().count();
         let words = words.iter().map(|word| word.hash).collect();
-        self.terms.push(Term { form, word_at, words, concept, exact });
+        let plain = terms::plain(&form);
+        self.terms.push(Term { form, plain, lead, words, concept, exact });
     }
 
     /// Every term in `text`, in order.
@@ -264,11 +262,11 @@ impl Lexicon {
         for word in words(text) {
             let mut end = others.last().map_or(0, |last| last.range.end);
             for start in word.range.clone().filter(|at| text.is_char_boundary(*at)) {
-                let last = word.range.end.min(start + self.longest_word);
-                let ends = (start + 1..=last).filter(|at| text.is_char_boundary(*at));
-                let candidates = ends.flat_map(|at| {
-                    let hash = terms::hash(&text.as_bytes()[start..at]);
-                    self.candidates(text, start, hash, end)
+                // A character may be written as two.
+                let ends = text[start..word.range.end].char_indices().skip(1);
+                let ends = ends.map(|(at, _)| start + at).chain([word.range.end]);
+                let candidates = ends.take(self.longest_word * 2).flat_map(|at| {
+                    self.candidates(text, start, terms::hash(&text[start..at]), end)
                 });
                 let free = |other: &Match| {
                     let after = found.partition_point(|term| term.range.end <= other.range.start);
@@ -298,15 +296,10 @@ impl Lexicon {
         let terms = self.by_word.get(&hash).map_or(&[][..], Vec::as_slice);
         terms.iter().filter_map(move |number| {
             let term = &self.terms[*number as usize];
-            let start = word_at.checked_sub(term.word_at).filter(|start| *start >= from)?;
-            let range = start..start + term.form.len();
-            let written = text.get(range.clone())?;
-            if !written.eq_ignore_ascii_case(&term.form) {
-                return None;
-            }
+            let range = term.at(text, word_at).filter(|range| range.start >= from)?;
             let fits = if !stands_alone(text, &range) {
                 Fits::NotAWord
-            } else if term.exact.as_ref().is_some_and(|exact| !written.starts_with(exact)) {
+            } else if !term.is_written(&text[range.clone()]) {
                 Fits::OtherLetters
             } else {
                 Fits::Yes
@@ -359,6 +352,29 @@ impl Lexicon {
     }
 }
 
+impl Term {
+    /// Where the term lies in a text if its first word starts at `word_at`.
+    fn at(&self, text: &str, word_at: usize) -> Option<Range<usize>> {
+        let start = match self.lead.checked_sub(1) {
+            None => word_at,
+            Some(before) => text[..word_at].char_indices().rev().nth(before)?.0,
+        };
+        let end = start + self.form.len();
+        // Most names are plain and stand in texts as they are.
+        if text.get(start..end).is_some_and(|written| written.eq_ignore_ascii_case(&self.form)) {
+            return Some(start..end);
+        }
+        terms::end_of(&text[start..], &self.plain).map(|len| start..start + len)
+    }
+
+    /// Whether a name that must be written just so is written so.
+    fn is_written(&self, written: &str) -> bool {
+        let Some(exact) = &self.exact else { return true };
+        let spelled = |text: &str| text.nfc().map(plain_quote).collect::<String>();
+        written.starts_with(exact) || spelled(written).starts_with(&spelled(exact))
+    }
+}
+
 /// The match that starts first, of several there the longest, of several such the first.
 fn longest(matches: impl Iterator<Item = Match>) -> Option<Match> {
     matches.reduce(|best, found| {
@@ -372,7 +388,6 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].chars().next_back();
     let after = text[range.end..].chars().next();
     let after_that = text[range.end..].chars().nth(1);
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
     if before.is_some_and(|c| is_word(c) || matches!(c, '@' | '#' | '\\' | '$'))
         || after.is_some_and(|c| is_word(c) || matches!(c, '@' | '\\'))
     {

@@ -75,7 +75,7 @@ impl Places {
         let mut by_asset = FxHashMap::default();
         let mut by_asset_name: FxHashMap<String, Vec<Address>> = FxHashMap::default();
         for address in assets.keys() {
-            by_asset.insert(address.folded(), address.clone());
+            by_asset.insert(fold(address.as_str()), address.clone());
             let name = address.as_str().rsplit('/').next().unwrap_or_default();
             by_asset_name.entry(fold(name)).or_default().push(address.clone());
         }

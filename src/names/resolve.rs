@@ -13,7 +13,7 @@ use crate::names::framework::{LevelRef, Track};
 use crate::names::{Index, Names, PageId, PageKind, Places};
 use crate::words::path::{Address, RelPath, resolve};
 use crate::words::shards::Shards;
-use crate::words::text::fold;
+use crate::words::text::{did_you_mean, fold};
 
 /// Look-up tables over names.
 #[derive(Clone, Debug, Default)]
@@ -28,23 +28,73 @@ pub struct NameTable {
 struct Kind {
     name: &'static str,
     find: fn(&Index, &str) -> Option<Found>,
+    /// All ids of that kind, for suggestions.
+    ids: fn(&Index) -> Vec<String>,
     /// Whether the id is found without its kind.
     bare: bool,
 }
 
 /// Every kind of id, in the order in which bare ids are looked up: a new kind is a line.
 const KINDS: &[Kind] = &[
-    Kind { name: "concept", find: Index::find_concept, bare: false },
-    Kind { name: "track", find: Index::find_track, bare: true },
-    Kind { name: "competency", find: Index::find_competency, bare: true },
-    Kind { name: "hat", find: Index::find_hat, bare: true },
-    Kind { name: "guide", find: Index::find_guide, bare: true },
-    Kind { name: "comparison", find: Index::find_comparison, bare: true },
-    Kind { name: "claim", find: Index::find_claim, bare: true },
-    Kind { name: "external", find: Index::find_external, bare: true },
-    Kind { name: "level", find: Index::find_level, bare: true },
-    Kind { name: "point", find: Index::find_point, bare: false },
+    Kind { name: "concept", find: Index::find_concept, ids: concept_ids, bare: false },
+    Kind { name: "track", find: Index::find_track, ids: track_ids, bare: true },
+    Kind { name: "competency", find: Index::find_competency, ids: competency_ids, bare: true },
+    Kind { name: "hat", find: Index::find_hat, ids: hat_ids, bare: true },
+    Kind { name: "guide", find: Index::find_guide, ids: guide_ids, bare: true },
+    Kind { name: "comparison", find: Index::find_comparison, ids: comparison_ids, bare: true },
+    Kind { name: "claim", find: Index::find_claim, ids: claim_ids, bare: true },
+    Kind { name: "external", find: Index::find_external, ids: external_ids, bare: true },
+    Kind { name: "level", find: Index::find_level, ids: level_ids, bare: true },
+    Kind { name: "point", find: Index::find_point, ids: point_ids, bare: false },
 ];
+
+fn concept_ids(index: &Index) -> Vec<String> {
+    index.names.concepts.iter().map(|id| index.names.concept_id(*id).to_owned()).collect()
+}
+
+fn track_ids(index: &Index) -> Vec<String> {
+    index.framework.tracks.iter().map(|track| track.id.clone()).collect()
+}
+
+fn competency_ids(index: &Index) -> Vec<String> {
+    index.framework.competencies.iter().map(|competency| competency.id.clone()).collect()
+}
+
+fn hat_ids(index: &Index) -> Vec<String> {
+    index.framework.hats.iter().map(|hat| hat.id.clone()).collect()
+}
+
+fn guide_ids(index: &Index) -> Vec<String> {
+    index.framework.guides.iter().map(|guide| guide.facts.id.value.clone()).collect()
+}
+
+fn comparison_ids(index: &Index) -> Vec<String> {
+    let comparisons = index.framework.comparisons.iter();
+    comparisons.map(|comparison| comparison.facts.id.value.clone()).collect()
+}
+
+fn claim_ids(index: &Index) -> Vec<String> {
+    index.framework.claims.iter().map(|claim| claim.facts.id.value.clone()).collect()
+}
+
+fn external_ids(index: &Index) -> Vec<String> {
+    index.framework.externals.iter().map(|ladder| ladder.facts.id.value.clone()).collect()
+}
+
+fn level_ids(index: &Index) -> Vec<String> {
+    index.framework.levels().map(|at| index.framework.level_id(at)).collect()
+}
+
+fn point_ids(index: &Index) -> Vec<String> {
+    let framework = &index.framework;
+    let cells = framework.levels().flat_map(|at| &framework.level(at).cells);
+    cells
+        .flat_map(|cell| {
+            let competency = &framework.competencies[cell.competency].id;
+            cell.new.iter().map(move |point| format!("{competency}.{}", point.id))
+        })
+        .collect()
+}
 
 /// Where a link stands: the page it belongs to, and the file in which it is written.
 ///
@@ -148,14 +198,28 @@ impl Names {
             let help = "it is a draft: take `draft = true` out, or build with `--drafts`";
             return Some(help.to_owned());
         }
+        if name.starts_with('^') {
+            return Some(format!("a block of this page is `#{name}`"));
+        }
+        if let Some((kind, id)) = name.split_once(':')
+            && let Some(kind) = KINDS.iter().find(|known| known.name == kind.trim())
+        {
+            let ids = (kind.ids)(index);
+            return did_you_mean(id.trim(), ids.iter().map(String::as_str));
+        }
         let ids: Vec<String> =
-            index.framework.levels().map(|at| index.framework.level_id(at)).collect();
+            KINDS.iter().filter(|kind| kind.bare).flat_map(|kind| (kind.ids)(index)).collect();
+        let files = self.places.by_asset.values().map(Address::as_str);
+        let file_names = files.clone().map(|file| file.rsplit('/').next().unwrap_or(file));
         let names = self.table.names().chain(ids.iter().map(String::as_str));
         if name.contains('/') {
-            let names = names.chain(self.places.by_place.keys().map(|place| &**place));
-            return crate::words::text::did_you_mean(name, names);
+            let places = self.places.by_place.keys().map(|place| &**place);
+            return did_you_mean(name, names.chain(places).chain(files));
         }
-        crate::words::text::did_you_mean(name, names)
+        if name.contains('.') {
+            return did_you_mean(name, names.chain(file_names));
+        }
+        did_you_mean(name, names)
     }
 }
 
@@ -276,7 +340,7 @@ impl Index {
             self.at_place(&resolve(&format!("{folder}/{stem}"), path)?)
         };
         let by_name = || {
-            let name = path.trim_start_matches("./").strip_suffix(".md")?;
+            let name = path.trim_start_matches("./").trim_end_matches(".md");
             let found = self.names.table.by_name.get(fold(name).as_str())?;
             Some(self.nearest_page(folder, found))
         };
@@ -296,8 +360,18 @@ impl Index {
         }
     }
 
-    /// Same folder first, then the shallowest; a tie is ambiguous.
+    /// Same folder first, then the shallowest; a tie is ambiguous. A page that tells concepts
+    /// apart takes the names that it shares with them.
     fn nearest_page(&self, folder: &str, found: &[PageId]) -> Found {
+        let told_apart = found.iter().any(|id| self.tells_apart(*id));
+        let found: Vec<PageId> = found
+            .iter()
+            .copied()
+            .filter(|id| {
+                let is_concept = self.page(*id).kind == PageKind::Concept;
+                !(told_apart && is_concept) || self.tells_apart(*id)
+            })
+            .collect();
         let rank = |id: &PageId| {
             let page = self.page(*id);
             (page.folder != folder, page.address.as_str().matches('/').count())
@@ -310,6 +384,10 @@ impl Index {
         }
     }
 
+    fn tells_apart(&self, page: PageId) -> bool {
+        self.prose(page).is_some_and(|doc| !doc.front.disambiguates.is_empty())
+    }
+
     fn page_of(&self, kind: PageKind, anchor: Option<String>) -> Option<Found> {
         Some(Found::Page(self.names.of_kind(kind)?, anchor))
     }
@@ -319,7 +397,14 @@ impl Index {
     }
 
     fn find_concept(&self, id: &str) -> Option<Found> {
-        self.names.concept(id).map(|id| Found::Page(id, None))
+        let named = self.names.table.by_name.get(fold(id).as_str())?;
+        let is_concept = |page: &&PageId| self.page(**page).kind == PageKind::Concept;
+        let concepts = || named.iter().filter(is_concept);
+        let found = concepts()
+            .find(|page| self.names.concept_id(**page) == id)
+            .or_else(|| concepts().find(|page| self.tells_apart(**page)))
+            .or_else(|| concepts().next())?;
+        Some(Found::Page(*found, None))
     }
 
     fn find_track(&self, id: &str) -> Option<Found> {
@@ -430,6 +515,13 @@ impl Index {
         }
         let wanted = fold(anchor.trim());
         self.generated_anchors(page).into_iter().find(|id| *id == anchor || fold(id) == wanted)
+    }
+
+    /// Whether an anchor means the heading that became the title of a page: its top.
+    #[must_use]
+    pub fn is_title(&self, page: PageId, anchor: &str) -> bool {
+        let anchor = anchor.rsplit('#').next().unwrap_or(anchor);
+        self.prose(page).is_some_and(|doc| doc.names.anchors.is_title(anchor))
     }
 
     /// The ids that templates put on a generated page.

@@ -170,7 +170,7 @@ fn push_text(open: &mut [Element], html: &str) {
 }
 
 fn decoded(html: &str) -> Cow<'_, str> {
-    html_escape::decode_html_entities(html)
+    htmlize::unescape(html)
 }
 
 /// Makes the innermost open element a child of the one around it.

@@ -9,7 +9,7 @@ use crate::file::fragment::Fragment;
 use crate::input::table::Text;
 use crate::names::PageKind;
 use crate::page::frame::Parts;
-use crate::page::search::SearchPage;
+use crate::page::search::{FacetValue, SearchPage};
 use crate::page::search_pages::{begin, text};
 
 impl Parts {
@@ -22,10 +22,21 @@ impl Parts {
             names.extend(side.of.iter().flat_map(|of| self.all_names(of)));
             found.sides.push(names);
         }
+        let mut levels = facts.sides.iter().filter_map(|side| self.level_named(side.of.as_ref()?));
+        found.level = levels.next();
+        found.other_level = levels.next();
         begin(facts.summary.as_deref(), found);
         for dimension in &facts.dimensions {
             let words = joined(dimension.texts.iter().flatten());
             found.sections.push(text(&dimension.id.value, &dimension.name, &words));
+        }
+    }
+
+    fn level_named(&self, name: &Text) -> Option<FacetValue> {
+        let (page, _) = self.index.named(&name.value)?;
+        match self.index.page(page).kind {
+            PageKind::Level(at) => Some(self.level_facet(at)),
+            _ => None,
         }
     }
 

@@ -69,6 +69,7 @@ impl Parts {
             title_words: String::new(),
             summary: String::new(),
             sides: Vec::new(),
+            other_level: None,
             kind,
             place: String::new(),
             track: None,
@@ -113,6 +114,11 @@ impl Parts {
         FacetValue { id: track.id.clone(), label: track.name.clone() }
     }
 
+    pub(super) fn level_facet(&self, at: LevelRef) -> FacetValue {
+        let framework = &self.index.framework;
+        FacetValue { id: framework.level_id(at), label: framework.level(at).name.clone() }
+    }
+
     /// A comparison is found by all names of both levels, in either order, and by words such as "versus".
     fn compare(&self, one: LevelRef, other: LevelRef, found: &mut SearchPage) {
         let framework = &self.index.framework;
@@ -123,6 +129,8 @@ impl Parts {
         if one.track == other.track {
             found.track = Some(self.track_facet(one.track));
         }
+        found.level = Some(self.level_facet(one));
+        found.other_level = Some(self.level_facet(other));
         found.sides = [one, other].map(|at| self.level_names(at)).to_vec();
         let mut words = vec![self.theme.messages().text("search_compare_words")];
         words.extend(found.sides.iter().flatten().cloned());
@@ -206,7 +214,7 @@ impl Parts {
         };
         let id = framework.level_id(at);
         found.track = Some(self.track_facet(at.track));
-        found.level = Some(FacetValue { id: id.clone(), label: level.name.clone() });
+        found.level = Some(self.level_facet(at));
         found.names = self.level_names(at).split_off(1);
         found.names.push(id);
         found.title_words = self.theme.messages().text("search_level_words");
@@ -283,12 +291,9 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Comparison(_) | PageKind::AnyPair => SearchKind::Comparison,
         PageKind::Guide(_) => SearchKind::Guide,
         PageKind::Claims => SearchKind::Claim,
-        PageKind::LevelMap => SearchKind::Page,
-        PageKind::Worksheet(_)
-        | PageKind::Tag(_)
-        | PageKind::Tags
-        | PageKind::Search
-        | PageKind::NotFound => return None,
+        PageKind::LevelMap | PageKind::Tags => SearchKind::Page,
+        PageKind::Tag(_) => SearchKind::Tag,
+        PageKind::Worksheet(_) | PageKind::Search | PageKind::NotFound => return None,
     })
 }
 

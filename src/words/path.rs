@@ -103,7 +103,7 @@ impl Address {
     /// What two addresses must not share: a file system may fold case.
     #[must_use]
     pub fn folded(&self) -> String {
-        crate::words::text::fold(&self.0)
+        crate::words::text::fold_case(&self.0)
     }
 }
 

@@ -46,7 +46,7 @@ impl From<Range<usize>> for Span {
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let offset = floor_boundary(text, offset);
     let before = &text[..offset];
-    let line_number = before.matches('\n').count() + 1;
+    let line_number = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (line_number, before[line_start..].chars().count() + 1)
 }

@@ -1,23 +1,29 @@
 //! Words of a text as terms are made of them, and which words a text may hold.
 //!
-//! A word is a run of letters, digits and `_`; ASCII letters count without case. Invariant: a
-//! word that a text holds is never denied by the [`WordSet`] of the text.
+//! A word is a run of letters, digits and `_`, with the marks on them; case and Unicode form
+//! do not count. Invariant: a word that a text holds is never denied by the [`WordSet`] of the
+//! text.
 
 use std::ops::Range;
+
+use caseless::Caseless as _;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+use crate::words::text::plain_quote;
 
 /// A word: where it is, and a hash of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// Where.
     pub range: Range<usize>,
-    /// Equal for equal words, without the case of ASCII letters.
+    /// Equal for equal words, whatever their case and Unicode form.
     pub hash: u64,
 }
 
 /// Whether a character is part of a word.
 #[must_use]
 pub fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_alphanumeric() || c == '_' || (!c.is_ascii() && is_combining_mark(c))
 }
 
 /// The words of a text, in order.
@@ -38,7 +44,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
                 Err(_) => break,
             }
         }
-        (at > start).then(|| Word { range: start..at, hash: hash(&bytes[start..at]) })
+        (at > start).then(|| Word { range: start..at, hash: hash(&text[start..at]) })
     })
 }
 
@@ -54,11 +60,77 @@ fn word_char(text: &str, bytes: &[u8], at: usize) -> Result<usize, usize> {
 
 /// The hash of a word: FNV-1a, with its bits mixed at the end.
 #[must_use]
-pub fn hash(word: &[u8]) -> u64 {
-    let fnv = word.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
-    });
+pub fn hash(word: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    let start = 0xCBF2_9CE4_8422_2325_u64;
+    let fnv = if word.is_ascii() {
+        word.bytes().fold(start, |hash, byte| step(hash, byte.to_ascii_lowercase()))
+    } else {
+        let mut fnv = start;
+        let mut utf8 = [0; 4];
+        for c in word.chars() {
+            plain_form(c, |c| {
+                fnv = c.encode_utf8(&mut utf8).bytes().fold(fnv, step);
+            });
+        }
+        fnv
+    };
     (fnv ^ (fnv >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (fnv >> 32)
+}
+
+/// A name as it is looked for: without case, decomposed, with plain quotes and spaces.
+#[must_use]
+pub fn plain(name: &str) -> Box<[char]> {
+    let mut plain = Vec::with_capacity(name.len());
+    for c in name.chars() {
+        plain_form(c, |c| {
+            if !(c == ' ' && plain.last() == Some(&' ')) {
+                plain.push(c);
+            }
+        });
+    }
+    plain.into()
+}
+
+/// Where a name that is [`plain`] ends in a text that starts with it, and the text's first
+/// character that is not of it belongs to no character of it.
+#[must_use]
+pub fn end_of(text: &str, plain: &[char]) -> Option<usize> {
+    let mut wanted = plain.iter().peekable();
+    let mut last = '\0';
+    for (at, c) in text.char_indices() {
+        if wanted.peek().is_none() {
+            return (!is_combining_mark(c)).then_some(at);
+        }
+        let mut fits = true;
+        plain_form(c, |c| {
+            if !(c == ' ' && last == ' ') {
+                fits &= wanted.next() == Some(&c);
+                last = c;
+            }
+        });
+        if !fits {
+            return None;
+        }
+    }
+    wanted.peek().is_none().then_some(text.len())
+}
+
+/// Hands on the characters that stand for one when names are compared.
+fn plain_form(c: char, mut to: impl FnMut(char)) {
+    if c.is_ascii() {
+        return to(if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() });
+    }
+    if c.is_whitespace() {
+        return to(' ');
+    }
+    match plain_quote(c) {
+        // The hyphens that keep or make no line break.
+        '\u{2010}' | '\u{2011}' => to('-'),
+        c => decompose_canonical(c, |part| {
+            std::iter::once(part).default_case_fold().for_each(&mut to);
+        }),
+    }
 }
 
 /// The words of a text as a set that may hold some more: a Bloom filter with one bit a word.
@@ -105,7 +177,19 @@ mod tests {
         let text = "The E5's “größe”, a_b—c.";
         let found: Vec<&str> = words(text).map(|word| &text[word.range]).collect();
         assert_eq!(found, ["The", "E5", "s", "größe", "a_b", "c"]);
-        assert_eq!(hash(b"Staff"), hash(b"sTAFF"));
+        assert_eq!(hash("Staff"), hash("sTAFF"));
+        assert_eq!(hash("E\u{301}COLE"), hash("école"));
+    }
+
+    #[test]
+    fn names_end_where_their_last_character_does() {
+        let end = |text: &'static str, name: &str| end_of(text, &plain(name)).map(|at| &text[..at]);
+        assert_eq!(end("Terminal \n LEVEL.", "terminal level"), Some("Terminal \n LEVEL"));
+        assert_eq!(end("Conway\u{2019}s laws", "Conway's law"), Some("Conway\u{2019}s law"));
+        assert_eq!(end("STRASSEN", "Straße"), Some("STRASSE"));
+        assert_eq!(end("e\u{301}te\u{301}", "été"), Some("e\u{301}te\u{301}"));
+        assert_eq!(end("ete\u{301}", "ete"), None, "the mark belongs to the last letter");
+        assert_eq!(end("Termina", "terminal"), None);
     }
 
     #[test]
@@ -113,7 +197,7 @@ mod tests {
         let text: String = (0..500).map(|number| format!("word{} ", number * 7)).collect();
         let set = WordSet::new(&text);
         assert!(words(&text).all(|word| set.may_hold(word.hash)));
-        let denied = (0..500).filter(|n| !set.may_hold(hash(format!("other{n}").as_bytes())));
+        let denied = (0..500).filter(|n| !set.may_hold(hash(&format!("other{n}"))));
         assert!(denied.count() > 300);
         assert!(!WordSet::default().may_hold(1));
     }

@@ -3,13 +3,33 @@
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The form in which names are compared: NFC and case-folded.
+/// The form in which names are compared: NFC and case-folded, with plain quotes, because
+/// the same name has typographic ones where a reader sees it.
 #[must_use]
 pub fn fold(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
+    name.chars().map(plain_quote).default_case_fold().nfc().collect()
+}
+
+/// The form in which file systems that fold case compare names: NFC and case-folded.
+#[must_use]
+pub fn fold_case(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.chars().default_case_fold().nfc().collect()
+}
+
+/// The quote that a keyboard has, for a typographic one.
+#[must_use]
+pub fn plain_quote(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        _ => c,
+    }
 }
 
 /// The heading id of GitHub's algorithm: lower case, spaces to `-`, letters, digits,
@@ -204,5 +224,7 @@ mod tests {
     fn names_compare_across_case_and_unicode_form() {
         assert_eq!(fold("E\u{301}cole"), fold("école"));
         assert_eq!(fold("STRASSE"), fold("straße"));
+        assert_eq!(fold("Conway\u{2019}s \u{201c}law\u{201d}"), "conway's \"law\"");
+        assert_eq!(fold_case("Conway\u{2019}s"), "conway\u{2019}s");
     }
 }

@@ -1,4 +1,5 @@
-//! Pages read by a real HTML tokenizer: no parse error, every tag closed in order.
+//! Pages read by a real HTML tokenizer: no parse error, every tag closed in order, no link in
+//! a link and no block in a paragraph.
 #![allow(unreachable_pub, reason = "a module of tests")]
 
 use std::cell::RefCell;
@@ -11,6 +12,40 @@ use html5ever::tokenizer::{
 
 /// Elements that have no end tag.
 const VOID: &[&str] = &["br", "hr", "img", "input", "link", "meta", "source", "wbr", "col"];
+
+/// Elements whose start ends a paragraph (the HTML standard, 13.1.2.4).
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "table",
+    "ul",
+];
 
 /// What a page holds, as a browser reads it.
 #[derive(Debug, Default)]
@@ -65,6 +100,10 @@ impl Reader {
         for attribute in &tag.attrs {
             let (name, value) = (attribute.name.local.to_string(), attribute.value.to_string());
             read.attributes.push((name, value));
+        }
+        let inside = |wanted: &str| open.iter().any(|name| name == wanted);
+        if (name == "a" && inside("a")) || (BLOCKS.contains(&&*name) && inside("p")) {
+            read.faults.push(format!("<{name}> inside {:?}", open.last()));
         }
         let in_svg = open.iter().any(|name| name == "svg") || name == "svg";
         if VOID.contains(&name.as_str()) || (tag.self_closing && in_svg) {

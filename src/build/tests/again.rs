@@ -82,7 +82,8 @@ fn a_heading_links_only_pages_again_that_lead_to_its_page() {
 fn a_page_or_file_that_goes_links_only_pages_again_that_lead_to_it() {
     let mut now = site();
     now.retain(|(path, _)| !path.ends_with("x.png"));
-    assert_eq!(linked_again(&site(), &now), ["d.html"]);
+    // `c.html` has a broken link, for which a file might be meant.
+    assert_eq!(linked_again(&site(), &now), ["c.html", "d.html"]);
     let mut now = site();
     now.retain(|(path, _)| !path.ends_with("a.md"));
     assert_eq!(linked_again(&site(), &now), ["c.html"]);
@@ -157,4 +158,35 @@ fn mentions_get_a_page_of_their_own_as_they_become_too_many() {
     assert!(!has(&few) && has(&many));
     assert_eq!(linked_again(&few, &many).len(), 20);
     assert_eq!(linked_again(&many, &few).len(), 20);
+}
+
+#[test]
+fn a_concept_that_begins_to_tell_others_apart_takes_their_links() {
+    let concept = |title: &str, more: &str| {
+        format!("+++\ntitle = \"{title}\"\ndefinition = \"D.\"\n{more}+++\nText.\n")
+    };
+    let (one, two) =
+        (concept("One", "aliases = [\"both\"]\n"), concept("Two", "aliases = [\"both\"]\n"));
+    let site = and(
+        &site(),
+        &[
+            ("content/concepts/one.md", &one),
+            ("content/concepts/two.md", &two),
+            ("content/concepts/which.md", &concept("Both", "")),
+            ("content/e.md", "# E\n\nSee [[both]].\n"),
+        ],
+    );
+    let which = concept("Both", "disambiguates = [\"one\", \"two\"]\n");
+    let now = and(&site, &[("content/concepts/which.md", &which)]);
+    assert!(linked_again(&site, &now).contains(&"e.html".to_owned()));
+    assert!(page(&built(&now), "e.html").contains("href=\"concepts/which.html\">both</a>"));
+}
+
+#[test]
+fn a_title_that_is_called_otherwise_in_links_is_found_by_them() {
+    let site = and(&site(), &[("content/e.md", "# E\n\n[x](b.md#own)\n")]);
+    let now = and(&site, &[("content/b.md", "# B {#own}\n\n## Part\n\nOf ladders.\n")]);
+    assert!(linked_again(&site, &now).contains(&"e.html".to_owned()));
+    assert!(messages(&built(&site)).iter().any(|line| line.contains("missing-anchor")));
+    assert!(messages(&built(&now)).iter().all(|line| !line.contains("missing-anchor")));
 }

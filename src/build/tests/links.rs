@@ -2,13 +2,6 @@
 
 use super::*;
 
-/// A site without a framework: texts by their paths below `content`.
-fn vault(files: &[(&str, &str)]) -> Site {
-    let files: Vec<(String, String)> =
-        files.iter().map(|(path, text)| (format!("content/{path}"), (*text).to_owned())).collect();
-    built(&files)
-}
-
 #[test]
 fn a_page_is_shown_in_another_without_its_ids_and_below_its_heading() {
     let site = vault(&[
@@ -24,6 +17,23 @@ fn a_page_is_shown_in_another_without_its_ids_and_below_its_heading() {
     assert!(html.contains("<a href=\"sub/b.html#fn-1\""), "{html}");
     assert!(!html.contains("id=\"part\"") && !html.contains("id=\"fn-1\""), "{html}");
     assert!(html.find("Deepest") < html.find("After."), "{html}");
+}
+
+#[test]
+fn the_heading_that_is_a_pages_title_can_be_linked_to() {
+    let site = vault(&[
+        (
+            "a.md",
+            "# A page\n\n[[b#The b]] [x](b.md#the-b) [y](b.md#own) [z](#a-page) [w](c)\n\n![[b#The b]]\n",
+        ),
+        ("b.md", "# The *b* {#own}\n\nText of b.\n"),
+        ("deep/c.md", "# C\n"),
+    ]);
+    assert_eq!(messages(&site).len(), 1, "the id is its own, not made: {:#?}", messages(&site));
+    let html = page(&site, "a.html");
+    assert!(html.contains("<a href=\"b.html\">y</a> <a href=\"a.html\">z</a>"), "{html}");
+    assert!(html.contains("<a href=\"deep/c.html\">w</a>"), "a name as other tools find it");
+    assert!(html.contains("<p>Text of b.</p>"), "{html}");
 }
 
 #[test]
@@ -343,6 +353,16 @@ fn a_relative_link_in_a_track_starts_at_its_file_on_every_page() {
             assert!(html.contains(&format!("<a href=\"{root}{to}\">")), "{address}: {to}");
         }
     }
+}
+
+#[test]
+fn a_footnote_in_a_point_stands_in_its_place() {
+    let point = "Says why.[^1]\\n\\n[^1]: In *words*, see [[about]].";
+    let site = with_point(point);
+    assert_eq!(messages(&site), Vec::<String>::new());
+    let html = page(&site, "tracks/ic/senior.html");
+    assert!(html.contains("Says why. (In <em>words</em>, see <a "), "{html}");
+    assert!(!html.contains("fn-1"), "{html}");
 }
 
 #[test]

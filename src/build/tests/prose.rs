@@ -2,13 +2,6 @@
 
 use super::*;
 
-/// A site without a framework: texts by their paths below `content`.
-fn vault(files: &[(&str, &str)]) -> Site {
-    let files: Vec<(String, String)> =
-        files.iter().map(|(path, text)| (format!("content/{path}"), (*text).to_owned())).collect();
-    built(&files)
-}
-
 #[test]
 fn mentions_beyond_thirty_stand_on_pages_of_two_hundred() {
     let mut files: Vec<(String, String)> = (0..300)
@@ -101,18 +94,18 @@ fn callouts_of_every_kind_fold_and_nest() {
         let mut name = kind.to_owned();
         name[..1].make_ascii_uppercase();
         let callout = format!(
-            "<div class=\"callout {kind}\" role=\"note\">\n<p class=\"callout-title\">{name}</p>\n<p>Text of {kind}.</p>\n</div>"
+            "<div class=\"callout\" data-callout=\"{kind}\" role=\"note\">\n<p class=\"callout-title\">{name}</p>\n<p>Text of {kind}.</p>\n</div>"
         );
         assert!(html.contains(&callout), "{callout}\n{html}");
     }
     for (text, shown) in [
         (
             "> [!tip]- Shut",
-            "<details class=\"callout tip\">\n<summary class=\"callout-title\">Shut</summary>\n</details>",
+            "<details class=\"callout\" data-callout=\"tip\">\n<summary class=\"callout-title\">Shut</summary>\n</details>",
         ),
         (
             "> [!tip]+",
-            "<details class=\"callout tip\" open>\n<summary class=\"callout-title\">Tip</summary>\n</details>",
+            "<details class=\"callout\" data-callout=\"tip\" open>\n<summary class=\"callout-title\">Tip</summary>\n</details>",
         ),
         (
             "> [!tip]+ *Open* one\n> Text",
@@ -120,7 +113,7 @@ fn callouts_of_every_kind_fold_and_nest() {
         ),
         (
             "> [!note] Outer\n> > [!tip]- Inner\n> > > [!bug]\n> > > Deepest.",
-            "<p class=\"callout-title\">Outer</p>\n<details class=\"callout tip\">\n<summary class=\"callout-title\">Inner</summary>\n<div class=\"callout bug\" role=\"note\">\n<p class=\"callout-title\">Bug</p>\n<p>Deepest.</p>\n</div>\n</details>\n</div>",
+            "<p class=\"callout-title\">Outer</p>\n<details class=\"callout\" data-callout=\"tip\">\n<summary class=\"callout-title\">Inner</summary>\n<div class=\"callout\" data-callout=\"bug\" role=\"note\">\n<p class=\"callout-title\">Bug</p>\n<p>Deepest.</p>\n</div>\n</details>\n</div>",
         ),
         ("> [!no kind]\n> Text", "<blockquote>\n<p>[!no kind]\nText</p>\n</blockquote>"),
     ] {

@@ -11,7 +11,62 @@ use crate::file::markdown::{CodeMemo, Located, callout_at, plain_text};
 use crate::words::span::Span;
 use crate::words::text::{escape, heading_id};
 
+/// Elements of raw HTML that end a paragraph in which they stand.
+const BLOCKS: &[&str] = &[
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "ol",
+    "p",
+    "pre",
+    "table",
+    "ul",
+    "section",
+    "article",
+    "aside",
+    "nav",
+    "header",
+    "footer",
+    "main",
+    "form",
+    "fieldset",
+    "summary",
+    "figcaption",
+    "li",
+    "dd",
+    "dt",
+    "address",
+    "center",
+];
+
 impl Writer<'_, '_, '_> {
+    /// A paragraph; a `<div>` where raw HTML in it has blocks, which no `<p>` can hold.
+    pub(super) fn paragraph_start(&mut self, events: &[Located<'_>]) -> usize {
+        let end = end_of(events, |event| matches!(event, Event::End(TagEnd::Paragraph)));
+        self.loose = !self.raw.escapes()
+            && events[..end].iter().any(|(event, _)| match event {
+                Event::InlineHtml(raw) => BLOCKS.contains(&tag_name(raw).as_str()),
+                _ => false,
+            });
+        let id = self.id_attribute();
+        self.open(&if self.loose {
+            format!("<div class=\"paragraph\"{id}>")
+        } else {
+            format!("<p{id}>")
+        });
+        self.block(&events[0].1);
+        1
+    }
+
     pub(super) fn heading_start(&mut self, events: &[Located<'_>]) -> usize {
         let (Event::Start(Tag::Heading { level, id, classes, .. }), range) = &events[0] else {
             return 1;
@@ -116,7 +171,7 @@ impl Writer<'_, '_, '_> {
             Some(false) => "",
         };
         self.quotes.push(close);
-        self.open(&format!("{open} {}\"{state}>\n{title_open}", callout.kind));
+        self.open(&format!("{open}\" data-callout=\"{}\"{state}>\n{title_open}", callout.kind));
         self.block(&events[0].1);
         self.unlinkable += 1;
         let title = behind(&events[marker..title_end], callout.marker_end);
@@ -242,6 +297,13 @@ impl Writer<'_, '_, '_> {
         self.close(&format!("</{tag}>"));
         self.part();
     }
+}
+
+/// The name of the tag that a piece of raw HTML opens, in lower case.
+fn tag_name(raw: &str) -> String {
+    let name = raw.strip_prefix('<').unwrap_or_default();
+    let len = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    name[..len].to_ascii_lowercase()
 }
 
 /// The events of a callout's title, without what belongs to its marker.

@@ -22,6 +22,13 @@ impl Writer<'_, '_, '_> {
         title: &CowStr<'_>,
         range: &Range<usize>,
     ) {
+        if self.is_in_link() {
+            self.links_inside += 1;
+            let message = "a link inside a link stays text".to_owned();
+            let fault = self.fault(Code::RawHtml, range, message);
+            fault.help = Some("take one of the two away".to_owned());
+            return;
+        }
         self.depth += 1;
         self.html("<a");
         let wiki = wikilink(link_type);
@@ -86,6 +93,10 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn link_end(&mut self) {
+        if self.links_inside > 0 {
+            self.links_inside -= 1;
+            return;
+        }
         if let Some((Some(hole), gives_way)) = self.link.take() {
             let (text_len, html_len) = (self.out.text.len(), self.out.html.len());
             let hole = &mut self.out.holes[hole];
@@ -111,11 +122,19 @@ impl Writer<'_, '_, '_> {
         if wikilink(*link_type).is_some() {
             let (label, found) = size_of(&alt);
             (alt, size) = (label.to_owned(), found);
-            if alt.is_empty() || alt == **dest_url {
+            if is_picture(dest_url) && (alt.is_empty() || alt == **dest_url) {
                 alt = stem_of(dest_url);
             }
         }
         if wikilink(*link_type).is_some() && !is_picture(dest_url) {
+            // Without words of its own it shows the page's title, as `[[…]]` does.
+            let has_pothole = !alt.is_empty() && alt != **dest_url;
+            let alt = if has_pothole { alt } else { dest_url.to_string() };
+            let link_type = &LinkType::WikiLink { has_pothole };
+            if self.is_in_link() {
+                self.text(&alt);
+                return end + 1;
+            }
             // A page cannot be shown inside a sentence or a cell: it is linked.
             self.link_start(*link_type, dest_url, title, range);
             self.text(&alt);
@@ -161,6 +180,10 @@ impl Writer<'_, '_, '_> {
 
     /// A link to the pages of a tag.
     pub(super) fn tag(&mut self, name: &str, range: &Range<usize>) {
+        self.out.tags.push(name.to_owned());
+        if self.is_in_link() {
+            return self.text(&format!("#{name}"));
+        }
         self.html("<a class=\"tag\"");
         let hole = self.hole(Target::Tag { name: name.to_owned() }, range);
         self.html(">");
@@ -169,7 +192,6 @@ impl Writer<'_, '_, '_> {
         self.unlinkable -= 1;
         self.out.holes[hole].text_len = Span::new(0, name.len() + 1).end;
         self.html("</a>");
-        self.out.tags.push(name.to_owned());
     }
 
     /// Holes for the addresses that raw HTML, written at `start`, links to.
@@ -214,7 +236,7 @@ impl Writer<'_, '_, '_> {
         let fault =
             self.fault(Code::RemoteImage, range, format!("image from elsewhere: `{address}`"));
         fault.help = Some("copy it beside the page, or list its host in `image-hosts`".to_owned());
-        let nested = self.link.is_some();
+        let nested = self.is_in_link();
         if !nested {
             self.html(&format!(
                 "<a class=\"external\" rel=\"noopener\" href=\"{}\">",

@@ -13,7 +13,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use crate::file::fragment::{Block, Fragment, NamedBlock, Run};
-use crate::file::html::RawFilter;
+use crate::file::html::{Around, RawFilter};
 use crate::file::inline::{BLANK, BlockIds, MARK_CLOSE, MARK_OPEN, Named, TAG, named};
 use crate::file::markdown::{Footnote, Located, Markdown, Notes};
 use crate::file::shortcode::SHORTCODE;
@@ -45,8 +45,12 @@ pub(crate) struct Writer<'a, 'n, 'm> {
     cell_tag: &'static str,
     /// The link that is open: its hole, and whether the label gives way to the title.
     link: Option<(Option<usize>, bool)>,
+    /// Links inside of that, which cannot be any.
+    links_inside: usize,
     /// End tags of the quotes that are open.
     quotes: Vec<&'static str>,
+    /// Whether the paragraph that is open holds blocks of raw HTML.
+    loose: bool,
     /// Whether a task's label is open.
     task_label: bool,
     used_ids: HashMap<String, usize>,
@@ -81,7 +85,9 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
             table: None,
             cell_tag: "td",
             link: None,
+            links_inside: 0,
             quotes: Vec::new(),
+            loose: false,
             task_label: false,
             used_ids: HashMap::new(),
             footnote_numbers: HashMap::new(),
@@ -113,6 +119,7 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
                     let is_empty = matches!(next, Some(Event::End(TagEnd::TableCell)));
                     self.cell_start(is_empty, range)
                 }
+                Event::Start(Tag::Paragraph) => self.paragraph_start(&events[index..]),
                 Event::Start(tag) => self.start(tag, range),
                 Event::End(tag) => self.end(*tag),
                 other => self.inline(other, range),
@@ -299,11 +306,6 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) -> usize {
         match tag {
-            Tag::Paragraph => {
-                let id = self.id_attribute();
-                self.open(&format!("<p{id}>"));
-                self.block(range);
-            }
             Tag::List(None) => {
                 self.close_task_label();
                 self.open("<ul>\n");
@@ -364,7 +366,8 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         match tag {
             TagEnd::Paragraph => {
                 self.close_task_label();
-                self.close("</p>\n");
+                let end = if std::mem::take(&mut self.loose) { "</div>\n" } else { "</p>\n" };
+                self.close(end);
                 self.part();
             }
             TagEnd::Heading(level) => {
@@ -469,8 +472,23 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
     }
 
     fn raw_html(&mut self, raw: &str, range: Option<&Range<usize>>) {
+        if self.raw.escapes() {
+            self.unlinkable += 1;
+            self.text(raw);
+            self.unlinkable -= 1;
+            return;
+        }
         let mut html = String::new();
-        let passed = self.raw.pass(raw, self.depth, &mut html);
+        let (used, ids) = (&mut self.used_ids, &mut self.out.ids);
+        let mut take_id = |id: &str| {
+            let is_free = !id.is_empty() && !id.contains(char::is_whitespace);
+            let is_free = is_free && used.insert(id.to_owned(), 0).is_none();
+            ids.extend(is_free.then(|| id.to_owned()));
+            is_free
+        };
+        let in_link = self.link.is_some();
+        let mut around = Around { depth: self.depth, in_link, take_id: &mut take_id };
+        let passed = self.raw.pass(raw, &mut around, &mut html);
         let range = range.cloned().unwrap_or_else(|| self.range_of(raw));
         let start = self.out.html.len();
         self.html(&html);
@@ -487,6 +505,11 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         self.markdown.text.find(slice.trim_end()).map_or(0..0, |at| at..at + slice.trim_end().len())
     }
 
+    /// Whether a link is open, inside of which no other can stand.
+    fn is_in_link(&self) -> bool {
+        self.link.is_some() || self.raw.is_open_in(&["a"])
+    }
+
     fn footnote_number(&mut self, label: &str) -> (usize, usize) {
         let next = self.footnote_numbers.len() + 1;
         *self.footnote_numbers.entry(label.to_owned()).or_insert((next, 0))
@@ -496,9 +519,13 @@ impl<'a, 'n, 'm> Writer<'a, 'n, 'm> {
         let (number, references) = self.footnote_number(label);
         self.footnote_numbers.insert(label.to_owned(), (number, references + 1));
         let id = reference_id(number, references + 1);
-        self.html(&format!(
-            "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
+        self.html(&if self.is_in_link() {
+            format!("<sup class=\"footnote-ref\" id=\"{id}\">{number}</sup>")
+        } else {
+            format!(
+                "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
+            )
+        });
         self.out.ids.push(id);
     }
 }

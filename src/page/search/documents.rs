@@ -78,7 +78,8 @@ fn document<'a>(
         facets: Facets {
             kind: if point { "expectation" } else { page.kind.as_str() },
             track: id(page.track.as_ref()),
-            level: id(page.level.as_ref()),
+            // A comparison of two levels belongs to neither.
+            level: id(page.level.as_ref().filter(|_| page.other_level.is_none())),
             competency: id(section.competency.as_ref()),
         },
     }

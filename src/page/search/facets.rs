@@ -22,6 +22,7 @@ pub(super) struct Facets {
     kind: Column,
     track: Column,
     level: Column,
+    other_level: Column,
     competency: Column,
     point: Column,
 }
@@ -92,6 +93,7 @@ impl Facets {
         self.kind.set(number, Some(&kind));
         self.track.set(number, page.track.as_ref());
         self.level.set(number, page.level.as_ref());
+        self.other_level.set(number, page.other_level.as_ref());
         let point = FacetValue { id: "expectation".to_owned(), label: String::new() };
         let first_unit = number * UNITS_PER_PAGE;
         if sections.is_empty() {
@@ -115,6 +117,7 @@ impl Facets {
             ("kind", &self.kind),
             ("track", &self.track),
             ("level", &self.level),
+            ("otherLevel", &self.other_level),
             ("competency", &self.competency),
             ("point", &self.point),
         ];

@@ -51,6 +51,8 @@ pub struct SearchPage {
     pub track: Option<FacetValue>,
     /// The level it belongs to, by an id that no other track's level has.
     pub level: Option<FacetValue>,
+    /// The second level that it speaks of, as a comparison does.
+    pub other_level: Option<FacetValue>,
     /// In reading order; without any, the page is found by its names.
     pub sections: Vec<SearchSection>,
 }

@@ -20,6 +20,7 @@ pub(super) fn page(address: &str, title: &str, sections: Vec<SearchSection>) -> 
         title_words: String::new(),
         summary: String::new(),
         sides: Vec::new(),
+        other_level: None,
         kind: SearchKind::Concept,
         place: String::new(),
         track: None,

@@ -123,11 +123,16 @@ fn take_any<'a>(
 }
 
 /// The plain words of a title in order, with one space between and one behind: the key under which a page is found by
-/// its exact name. Empty when the title has no word.
+/// its exact name. That of a tag starts with `#`, so that a concept of the same name has its own. Empty when the title
+/// has no word.
 pub(super) fn name_key(title: &str) -> String {
     let mut key = String::new();
+    let is_tag = title.starts_with('#') && !title.contains(char::is_whitespace);
     each_word(title, |word, form| {
         if form == WordForm::Plain {
+            if is_tag && key.is_empty() {
+                key.push('#');
+            }
             key.push_str(word);
             key.push(' ');
         }
@@ -408,5 +413,8 @@ mod tests {
         assert_eq!(name_key("The “Peter” Principle"), "the peter principle ");
         assert_eq!(name_key("Trade-off"), "trade off ");
         assert_eq!(name_key("…"), "");
+        assert_eq!(name_key("#trade-off"), "#trade off ");
+        assert_eq!(name_key("#1 rule"), "1 rule ");
+        assert_eq!(name_key("#…"), "");
     }
 }

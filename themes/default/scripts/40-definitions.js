@@ -40,7 +40,7 @@
     entry.querySelector("dd").childNodes.forEach((node) => text.append(node.cloneNode(true)));
     text.querySelectorAll("a").forEach((a) => a.replaceWith(...a.childNodes));
     card.append(title, text);
-    document.body.append(card);
+    (document.querySelector("main") || document.body).append(card);
     link.setAttribute("aria-describedby", card.id);
     place(link);
   }

@@ -56,28 +56,33 @@
       type: "text", role: "combobox", "aria-label": text.search_title, "aria-autocomplete": "list",
       "aria-expanded": "false", "aria-controls": "ladderbook-search-results", autocomplete: "off",
       autocapitalize: "off", spellcheck: "false", inputmode: "search", enterkeyhint: "go",
-      placeholder: text.search_placeholder,
+      placeholder: text.search_placeholder, dir: "auto",
     });
     const close = make("button", "search-close", { type: "button" }, [text.search_close]);
     const status = make("p", "search-status", { role: "status" });
     const list = make("div", "search-results", {
       id: "ladderbook-search-results", role: "listbox", "aria-label": text.search_results,
     });
-    const facets = make("div", "search-facets");
+    const narrow = make("button", "search-narrow", {
+      type: "button", "aria-expanded": "false", "aria-controls": "ladderbook-search-facets",
+    }, [text.search_narrow]);
+    const facets = make("div", "search-facets", { id: "ladderbook-search-facets" });
+    const all = make("a", "search-more search-all", { href: ladderbook.link("search.html") }, [text.search_all]);
+    const retry = make("button", "search-more", { type: "button" }, [text.search_retry]);
     const more = make("button", "search-more", { type: "button" }, [text.search_more]);
     const forget = make("button", "search-more search-forget", { type: "button" }, [text.search_forget]);
     const hint = make("p", "search-hint", {}, [text.search_hint]);
     const dialog = make("dialog", "search", { "aria-label": text.search_title }, [
-      make("div", "search-head", {}, [input, close]), facets, status, list,
-      make("div", "search-foot", {}, [more, forget, hint]),
+      make("div", "search-head", {}, [input, close]), narrow, facets, status, list,
+      make("div", "search-foot", {}, [more, all, retry, forget, hint]),
     ]);
-    for (const element of [list, more, forget, facets]) element.hidden = true;
+    for (const element of [list, more, all, retry, forget, narrow, facets]) element.hidden = true;
     document.body.append(dialog);
-    return { dialog, input, close, status, list, more, forget, facets };
+    return { dialog, input, close, status, list, more, all, retry, forget, narrow, facets };
   };
 
   const start = () => {
-    const { dialog, input, close, status, list, more, forget, facets } = build();
+    const { dialog, input, close, status, list, more, all, retry, forget, narrow, facets } = build();
     let chosen = {};
     let client = null;
     let options = [];
@@ -111,7 +116,7 @@
       const element = make("a", `search-option ${className}`, {
         href: link, role: "option", tabindex: "-1", "aria-selected": "false",
         id: `ladderbook-search-option-${options.length}`,
-      }, [make("span", "search-term", {}, left), make("span", "search-sentence", {}, right)]);
+      }, [make("span", "search-term", { dir: "auto" }, left), make("span", "search-sentence", { dir: "auto" }, right)]);
       options.push(element);
       return element;
     };
@@ -119,7 +124,7 @@
     const pageGroup = ({ address, title, kind, place, pieces, sections }) => {
       const where = [text[`search_kind_${kind}`] || kind, place].filter(Boolean).join(" · ");
       const left = [
-        make("span", "search-name", {}, marked(title)), " ", make("span", "search-place", {}, [where]),
+        make("span", "search-name", { dir: "auto" }, marked(title)), " ", make("span", "search-place", {}, [where]),
       ];
       const group = make("div", "search-page", { role: "group", "aria-label": title.map((piece) => piece.text).join("") });
       group.append(option("search-option-page", ladderbook.link(address), left, marked(pieces)));
@@ -134,42 +139,59 @@
 
     const say = ({ count, partial, empty, meant }, query) => {
       if (empty) return "";
-      if (!count) return fill(text.search_none, "query", shortened(query));
+      if (!count) return [fill(text.search_none, "query", shortened(query)), ...narrowedTo()].join(" · ");
       const counted = count === 1 ? text.search_one : fill(text.search_many, "count", count);
-      const said = partial ? fill(text.search_partial, "count", count) : counted;
+      const said = [partial ? fill(text.search_partial, "count", count) : counted, ...narrowedTo()].join(" · ");
       const slips = meant.map(([word, other]) => fill(fill(text.search_meant, "word", word), "other", other));
       return [...slips, said].join(" ");
     };
 
-    const labelOf = (facet, { id, label }) => label || (facet === "kind" && text[`search_kind_${id}`]) || id;
-
-    const toggle = (name, value) => {
-      const { id, count } = value;
-      const button = make("button", "search-toggle", { type: "button", "aria-pressed": String(value.chosen) }, [
-        labelOf(name, value), " ", make("span", "search-count", {}, [String(count)]),
-      ]);
-      button.addEventListener("click", async () => {
+    const toggle = (name, id) => {
+      const button = make("button", "search-toggle", { type: "button", value: `${name} ${id}` });
+      button.addEventListener("click", () => {
         const set = chosen[name] = chosen[name] || new Set();
         if (!set.delete(id)) set.add(id);
-        await search(FIRST_PAGES);
-        const again = [...facets.querySelectorAll("button")].find((other) => other.value === button.value);
-        (again || input).focus();
+        pending = search(FIRST_PAGES);
       });
-      button.value = `${name} ${id}`;
       return button;
     };
 
-    /** Shows the facets that would tell results apart, and those that were chosen. */
+    /** The buttons of the values shown, by facet and id, so that one that stays keeps the focus. */
+    const toggles = new Map();
+
+    const toggleFor = (name, { id, label, count, chosen: isChosen }) => {
+      const key = `${name} ${id}`;
+      if (!toggles.has(key)) toggles.set(key, toggle(name, id));
+      const button = toggles.get(key);
+      button.setAttribute("aria-pressed", String(isChosen));
+      button.dataset.label = label || (name === "kind" && text[`search_kind_${id}`]) || id;
+      button.replaceChildren(button.dataset.label, " ", make("span", "search-count", {}, [String(count)]));
+      return button;
+    };
+
+    /** What the results are narrowed to, for the line that is read out. */
+    const narrowedTo = () => Object.entries(chosen).flatMap(([name, ids]) => [...ids].map((id) => {
+      const button = toggles.get(`${name} ${id}`);
+      return button ? button.dataset.label : id;
+    }));
+
+    /** A facet tells results apart if one of two values or more has several of them, or if something is chosen. */
+    const isUseful = (values) => values.some((value) => value.chosen)
+      || (values.length > 1 && values.some(({ count }) => count > 1));
+
     const showFacets = (found) => {
-      const groups = found.map(({ name, values }) => {
+      const focused = facets.contains(document.activeElement) ? document.activeElement : null;
+      const groups = found.filter(({ values }) => isUseful(values)).map(({ name, values }) => {
         const shown = values.filter((value, index) => value.chosen || index < MOST_TOGGLES);
-        if (shown.length < 2 && !shown.some((value) => value.chosen)) return "";
         const attributes = { role: "group", "aria-label": text[`search_facet_${name}`] };
         const label = make("span", "search-facet-name", { "aria-hidden": "true" }, [text[`search_facet_${name}`]]);
-        return make("div", "search-facet", attributes, [label, make("div", "search-toggles", {}, shown.map((value) => toggle(name, value)))]);
+        const buttons = make("div", "search-toggles", {}, shown.map((value) => toggleFor(name, value)));
+        return make("div", "search-facet", attributes, [label, buttons]);
       });
-      facets.replaceChildren(...groups.filter(Boolean));
-      facets.hidden = !facets.children.length;
+      facets.replaceChildren(...groups);
+      facets.hidden = !groups.length;
+      narrow.hidden = !groups.length;
+      if (focused) (facets.contains(focused) ? focused : input).focus();
     };
 
     /** With nothing typed: what was looked for before. */
@@ -192,7 +214,7 @@
       list.replaceChildren(...entries);
       list.hidden = !entries.length;
       forget.hidden = !entries.length;
-      more.hidden = true;
+      for (const element of [more, all, retry]) element.hidden = true;
       chosen = {};
       showFacets([]);
       input.setAttribute("aria-expanded", String(entries.length > 0));
@@ -207,12 +229,22 @@
       list.replaceChildren(...found.results.map(pageGroup));
       list.hidden = !options.length;
       forget.hidden = true;
+      retry.hidden = true;
+      all.hidden = options.length > 0;
       more.hidden = found.count <= found.results.length;
       input.setAttribute("aria-expanded", String(options.length > 0));
       status.textContent = say(found, query.trim());
       if (options.length) activate(Math.min(keep, options.length - 1));
       else activate(-1);
       list.scrollTop = keep ? scrolled : 0;
+    };
+
+    /** What was found before does not answer a search that failed. */
+    const fail = () => {
+      show({ results: [], count: 0, partial: false, empty: true, meant: [] }, "", 0);
+      showFacets([]);
+      status.textContent = text.search_failed;
+      retry.hidden = false;
     };
 
     const search = async (limit, keep = 0) => {
@@ -231,7 +263,7 @@
         const narrowing = await loaded.facets(query, chosen);
         if (turn === asked) showFacets(narrowing);
       } catch (error) {
-        if (turn === asked) status.textContent = text.search_failed;
+        if (turn === asked) fail();
       }
     };
 
@@ -243,14 +275,19 @@
       if (!input.value.trim()) showRecent();
       searcher().then((loaded) => loaded.prepare()).then((pages) => {
         if (!pages) status.textContent = text.search_empty;
-      }, () => {
-        status.textContent = text.search_failed;
-      });
+      }, fail);
     };
 
     const step = (by) => {
       if (options.length) activate(active < 0 && by < 0 ? options.length - 1 : (active + by + options.length) % options.length);
     };
+
+    const leap = (by) => {
+      if (options.length) activate(Math.max(0, Math.min(options.length - 1, active + by)));
+    };
+
+    // Home and End first move the caret to the ends of what is typed, as in any field, and only then the choice.
+    const caretIsAt = (place) => input.selectionStart === place && input.selectionEnd === place;
 
     const settle = () => {
       timer = 0;
@@ -272,6 +309,10 @@
       if (event.isComposing) return;
       if (event.key === "ArrowDown") step(1);
       else if (event.key === "ArrowUp") step(-1);
+      else if (event.key === "PageDown") leap(FIRST_PAGES);
+      else if (event.key === "PageUp") leap(-FIRST_PAGES);
+      else if (event.key === "Home" && caretIsAt(0)) leap(-options.length);
+      else if (event.key === "End" && caretIsAt(input.value.length)) leap(options.length);
       else if (event.key === "Enter") go();
       else return;
       event.preventDefault();
@@ -284,6 +325,16 @@
     forget.addEventListener("click", () => {
       recent.write([]);
       showRecent();
+      input.focus();
+    });
+    narrow.addEventListener("click", () => {
+      const isOpen = facets.classList.toggle("search-facets-open");
+      narrow.setAttribute("aria-expanded", String(isOpen));
+    });
+    retry.addEventListener("click", () => {
+      retry.hidden = true;
+      status.textContent = "";
+      pending = search(FIRST_PAGES);
       input.focus();
     });
     close.addEventListener("click", () => dialog.close());

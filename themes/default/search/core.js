@@ -78,20 +78,20 @@
     };
 
     /** The names that a query with slips may spell, the likeliest first. */
-    const namesMeant = (slots) => {
+    const namesMeant = (slots, text) => {
       let names = [[]];
       for (const slot of slots) {
         names = names.flatMap((name) => (slot.meant || [slot.word]).map((word) => [...name, { word, ways: slot.ways }]));
         names = names.slice(0, MOST_NAMES_MEANT);
       }
-      return names.map(finder.nameOf);
+      return names.map((name) => finder.nameOf(name, text));
     };
 
     /** Ranks all pages for a query. */
     const ranked = async (text) => {
       const slots = finder.slotsOf(text);
       if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
-      const name = finder.nameOf(slots);
+      const name = finder.nameOf(slots, text);
       const inner = finder.innerKeys(slots, meta).map((word) => ({ word, open: false }));
       let loaded = await shardsFor([...slots.flatMap((slot) => slot.ways), nameStart(name), ...inner]);
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
@@ -102,7 +102,7 @@
       if (!names.size && slots.some((slot) => !slot.isKnown)) {
         const mended = await mend(slots);
         if (mended.length) {
-          const meant = namesMeant(slots);
+          const meant = namesMeant(slots, text);
           loaded = [...loaded, ...await shardsFor([...mended.flatMap((slot) => slot.ways), ...meant.map(nameStart)])];
           loaded = [...new Set(loaded)];
           mended.forEach(fill);

@@ -8,8 +8,10 @@
   /** `text` around its densest matches, as `{ text, match }` pieces. */
   finder.excerpt = (text, slots, length = EXCERPT_LENGTH) => {
     const marks = [];
+    // Words such as "from" and "to" are marked only if a query has no others.
+    const isMarked = ({ isFiller }) => !isFiller || slots.every((slot) => slot.isFiller);
     for (const token of ladderbook.words(text)) {
-      const slot = slots.findIndex(({ found }) => found.has(token.word));
+      const slot = slots.findIndex((slot) => isMarked(slot) && slot.found.has(token.word));
       const last = marks[marks.length - 1];
       if (slot < 0) continue;
       if (last && token.start < last.end) last.end = Math.max(last.end, token.end);

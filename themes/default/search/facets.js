@@ -37,14 +37,20 @@
     return number ? values[number - 1][0] : "";
   };
 
-  /** What each page has: page number to a set of ids for each facet. */
+  /** The levels a page speaks of: its own, or those that it compares. */
+  const levelsAt = (columns, number) => [columns.level, columns.otherLevel].map((column) => idAt(column, number));
+
+  /** What each page has: page number to a set of ids for each facet. The id of a level begins with that of its track. */
   const valuesOf = (pages, slots, columns, { firstNumbers }) => {
-    const found = new Map(pages.map(({ number }) => [number, {
-      kind: new Set([idAt(columns.kind, number)]),
-      track: new Set([idAt(columns.track, number)]),
-      level: new Set([idAt(columns.level, number)]),
-      competency: new Set(),
-    }]));
+    const found = new Map(pages.map(({ number }) => {
+      const levels = levelsAt(columns, number);
+      return [number, {
+        kind: new Set([idAt(columns.kind, number)]),
+        track: new Set([idAt(columns.track, number), ...levels.map((id) => id.split("/")[0])]),
+        level: new Set(levels),
+        competency: new Set(),
+      }];
+    }));
     for (const { units } of slots) {
       for (const unit of units) {
         const page = found.get(firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)]);
@@ -70,7 +76,7 @@
         if (!fits(page, chosen, name)) continue;
         for (const id of page[name]) if (id) counts.set(id, (counts.get(id) || 0) + 1);
       }
-      const labels = new Map(columns[name].values);
+      const labels = new Map([...columns[name].values, ...(name === "level" ? columns.otherLevel.values : [])]);
       const list = [...counts].map(([id, count]) => ({
         id, label: labels.get(id) || "", count, chosen: Boolean(chosen[name] && chosen[name].has(id)),
       }));

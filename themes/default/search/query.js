@@ -38,9 +38,9 @@
     return words.filter((phrase) => phrase.length > 1);
   };
 
-  /** The start of the name that the slots spell, and whether its last word is open. */
-  finder.nameOf = (slots) => ({
-    key: slots.map((slot) => slot.word).join(" "),
+  /** The start of the name that the slots of a query spell, and whether its last word is open. A tag starts with `#`. */
+  finder.nameOf = (slots, query) => ({
+    key: (/^\s*#\S+\s*$/.test(query) ? "#" : "") + slots.map((slot) => slot.word).join(" "),
     open: slots[slots.length - 1].ways.some(({ open }) => open),
   });
 
