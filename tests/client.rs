@@ -284,6 +284,50 @@ fn strange_queries_find_something_or_nothing_and_never_fail() {
 }
 
 #[test]
+fn pages_of_one_sort_of_text_are_found_and_never_fail() {
+    let sentence = "one garden after the other without an end ";
+    let million = format!("# Endless\n\n{}\nlastword\n", sentence.repeat(125_000));
+    let letters = format!("# Letters\n\n{}\n", "x".repeat(10_000));
+    let client = client(&[
+        ("content/word.md", "Solitary\n"),
+        ("content/million.md", &million),
+        ("content/code.md", "```\nlet quine = ferris::<u8>();\n```\n"),
+        ("content/cjk.md", "職務等級制度の説明。\n"),
+        ("content/emoji.md", "🚀👩\u{200d}💻🎉\n"),
+        ("content/letters.md", &letters),
+        ("content/empty.md", ""),
+    ]);
+    for (query, page) in [
+        ("solitary", "word.html"),
+        ("lastword", "million.html"),
+        ("endless", "million.html"),
+        ("ferris", "code.html"),
+        ("等級制度", "cjk.html"),
+        ("emoji", "emoji.html"),
+        (&"x".repeat(10_000), "letters.html"),
+        (&"x".repeat(40), "letters.html"),
+    ] {
+        assert_eq!(first(&client, query), page, "{query}");
+    }
+    for query in ["🚀", "👩\u{200d}💻", "🎉🎉"] {
+        assert_eq!(client.found(query, 5)["empty"], true, "{query} has no word in it");
+    }
+}
+
+#[test]
+fn weights_of_book_toml_decide_what_is_found() {
+    let page = ("content/a.md", "# Sundial\n\n## Gnomon\n\nThrows a shadow.\n");
+    for (weight, lost) in [("title", "sundial"), ("heading", "gnomon"), ("text", "shadow")] {
+        let settings = format!("[search.weights]\n{weight} = 0\n");
+        let client = client(&[("book.toml", &settings), page]);
+        for query in ["sundial", "gnomon", "shadow"] {
+            let found = client.addresses(query, 5);
+            assert_eq!(found, if query == lost { &[][..] } else { &["a.html"] }, "{settings}");
+        }
+    }
+}
+
+#[test]
 fn markup_in_pages_reaches_results_as_text() {
     let client = client(&[(
         "content/evil.md",

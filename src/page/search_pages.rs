@@ -4,6 +4,8 @@
 //! titles only. Invariant: drafts that are not built, excluded pages and excluded
 //! sections are in no index.
 
+use std::sync::Arc;
+
 use crate::file::PageDoc;
 use crate::file::fragment::{Fragment, Heading};
 use crate::link::LinkedPage;
@@ -29,6 +31,7 @@ impl Parts {
         let config = &self.index.config;
         let [title, heading, text] = config.search.weights;
         Settings {
+            client: Arc::clone(&self.theme.search_client),
             language: config.language.clone(),
             weights: Weights { title, heading, text },
             optional_words: self.theme.messages().text("search_optional_words"),

@@ -33,6 +33,8 @@ pub struct Theme {
     own: OwnTemplates,
     /// Files of the built site that come from the theme alone.
     pub files: BTreeMap<Address, ThemeFile>,
+    /// The script that searches, which is written with the index.
+    pub search_client: Arc<str>,
     /// Hash of all its files.
     pub hash: Digest,
     /// Hash of the templates and of the texts in them.
@@ -121,6 +123,7 @@ pub fn load(sources: &Sources, name: &str, language: &str) -> (Theme, Vec<Diagno
     let own = own_templates(&files);
     let tera = templates(&files, &messages, &own, &mut faults);
     let outputs = outputs(&files, &messages);
+    let search_client = format!("\"use strict\";\n{}", joined(&files, "search/", ".js")).into();
     let shapes = |place: &str| place.starts_with("templates/") || place.starts_with("messages/");
     let shaping: Vec<_> = files
         .iter()
@@ -129,7 +132,7 @@ pub fn load(sources: &Sources, name: &str, language: &str) -> (Theme, Vec<Diagno
         .collect();
     let templates_hash = Digest::of(&(shaping, language));
     let hash = key(sources, name, language);
-    let theme = Theme { tera, messages, own, files: outputs, hash, templates_hash };
+    let theme = Theme { tera, messages, own, files: outputs, search_client, hash, templates_hash };
     (theme, faults)
 }
 
@@ -170,6 +173,18 @@ fn own_templates(files: &BTreeMap<String, File<'_>>) -> OwnTemplates {
         .collect()
 }
 
+/// The files of a folder with this suffix as one text, in the order of their names.
+fn joined(files: &BTreeMap<String, File<'_>>, folder: &str, suffix: &str) -> String {
+    let mut text = String::new();
+    for (_, file) in
+        files.iter().filter(|(place, _)| place.starts_with(folder) && place.ends_with(suffix))
+    {
+        text.push_str(file.text().trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// Styles and scripts joined, static files as they are.
 fn outputs(
     files: &BTreeMap<String, File<'_>>,
@@ -179,16 +194,7 @@ fn outputs(
     let mut add = |address: &str, file: ThemeFile| {
         outputs.extend(Address::new(address).map(|address| (address, file)));
     };
-    let joined = |folder: &str, suffix: &str| {
-        let mut text = String::new();
-        for (_, file) in
-            files.iter().filter(|(place, _)| place.starts_with(folder) && place.ends_with(suffix))
-        {
-            text.push_str(file.text().trim_end());
-            text.push('\n');
-        }
-        text
-    };
+    let joined = |folder: &str, suffix: &str| joined(files, folder, suffix);
     let bytes = |text: String| ThemeFile::Bytes(text.into_bytes().into());
     add("theme/site.css", bytes(joined("styles/", ".css")));
     add("theme/head.js", bytes(joined("head/", ".js")));
@@ -198,11 +204,6 @@ fn outputs(
         joined("scripts/", ".js")
     );
     add("theme/site.js", bytes(script));
-    let client = format!(
-        "\"use strict\";\n{}ladderbook.receive(\"search/client.js\", ladderbook.search);\n",
-        joined("search/", ".js")
-    );
-    add("search/client.js", bytes(client));
     for (place, file) in files.iter().filter(|(place, _)| place.ends_with(".js")) {
         if let Some(name) = place.strip_prefix("pages/") {
             add(&format!("theme/{name}"), bytes(format!("\"use strict\";\n{}", file.text())));

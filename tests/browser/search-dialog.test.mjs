@@ -276,10 +276,10 @@ test("a file that cannot be loaded is said, what was found before goes away, and
 
 test("where the client itself cannot be loaded, the next try loads it", async (context) => {
   const server = await serve(context, site);
-  server.refused = /\/search\/client\.js/;
+  server.refused = /\/search\/meta\.js/;
   const { page, close } = await dialog({ origin: server.origin }, server.origin);
   await page.locator(".search-status", { hasText: "could not be loaded" }).waitFor();
-  const asked = page.waitForResponse(/client\.js/);
+  const asked = page.waitForResponse(/meta\.js/);
   await page.locator(".search-input").fill("pendulum");
   await asked;
   server.refused = null;

@@ -26,7 +26,7 @@ for (const file of ["judged"]) {
   test(`${name} find their pages in a browser`, async () => {
     const { page, complaints, close } = await dialog();
     const found = await page.evaluate(async (asked) => {
-      const searcher = (await ladderbook.load("search/client.js"))(ladderbook.load);
+      const searcher = await ladderbook.load("search/meta.js").then(() => ladderbook.search(ladderbook.load));
       const all = [];
       for (const [, query] of asked) all.push((await searcher.query(query, 5)).results.map(({ address }) => address));
       return all;
@@ -117,7 +117,7 @@ test("odd queries are answered in words and put nothing into the page", async ()
     await page.locator(".search-input").fill(query);
     // The status of the query before may still stand; the client's own answer says when this one is through.
     await page.evaluate(async (text) => {
-      const searcher = (await ladderbook.load("search/client.js"))(ladderbook.load);
+      const searcher = await ladderbook.load("search/meta.js").then(() => ladderbook.search(ladderbook.load));
       await searcher.query(text, 5);
     }, query);
   }

@@ -51,7 +51,7 @@ impl Client {
             context.eval::<(), _>(PAGE).catch(&context).expect("the page's part runs");
         });
         let client = Client { context, _runtime: runtime };
-        client.json("load(\"search/client.js\").then((make) => { globalThis.searcher = make(load); return 0; })");
+        client.json("load(\"search/meta.js\").then(() => { globalThis.searcher = ladderbook.search(load); return 0; })");
         client
     }
 

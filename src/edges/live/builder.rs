@@ -306,7 +306,7 @@ fn look(theme: &Theme) -> Look {
         scripts.filter(|address| address.ends_with(".js")).map(|script| (script, bytes(script)));
     Look {
         templates: theme.templates_hash,
-        scripts: Digest::of(&scripts.collect::<Vec<_>>()),
+        scripts: Digest::of(&(scripts.collect::<Vec<_>>(), &theme.search_client)),
         styles: Digest::of(&bytes("theme/site.css")),
         assets: Digest::default(),
     }

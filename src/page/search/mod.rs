@@ -6,7 +6,7 @@
 //! be narrowed, `script` wraps all as script files. `documents` is for other search engines. A unit is one section:
 //! its number is page number × 64 + section number, and a page with more continues under the next page number.
 //!
-//! Invariant: the same pages give the same bytes, and every file but `search/meta.js` carries the hash of its content
+//! Invariant: the same pages give the same bytes, and every file but `search/meta.js`, with the client, carries the hash of its content
 //! in its name; pages come one by one and none is kept.
 
 pub mod documents;
@@ -20,6 +20,8 @@ mod terms;
 mod texts;
 mod vocabulary;
 mod words;
+
+use std::sync::Arc;
 
 use facets::Facets;
 use index::Index;
@@ -144,6 +146,8 @@ pub enum SectionKind {
 /// How the index of a site is made.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The script that searches. It stands in `search/meta.js`, so that a first query asks for one file less.
+    pub client: Arc<str>,
     /// BCP 47 tag; it chooses the stemmer.
     pub language: String,
     /// How much a word counts by where it stands.
@@ -176,6 +180,7 @@ impl Default for Weights {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            client: Arc::default(),
             language: "en".to_owned(),
             weights: Weights::default(),
             optional_words: String::new(),
@@ -280,6 +285,7 @@ impl Writer {
         let vocabulary = vocabulary::write(&terms, &mut self.signatures, put);
         let facets = self.facets.write(&mut self.signatures, put);
         let meta = Meta {
+            client: &settings.client,
             pages: self.pages,
             numbers: self.numbers,
             units,
@@ -331,5 +337,7 @@ fn pieces(section: SearchSection) -> Vec<SearchSection> {
     pieces
 }
 
+#[cfg(test)]
+mod edit_tests;
 #[cfg(test)]
 mod tests;

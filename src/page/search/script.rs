@@ -99,6 +99,7 @@ fn is_plain(byte: u8) -> bool {
 
 /// What `search/meta.js` says.
 pub(super) struct Meta<'a> {
+    pub(super) client: &'a str,
     pub(super) pages: usize,
     pub(super) numbers: usize,
     pub(super) units: usize,
@@ -113,7 +114,7 @@ pub(super) struct Meta<'a> {
     pub(super) facets: &'a str,
 }
 
-/// `search/meta.js`: the counts, the keys and hashes of all other files, and the facets.
+/// `search/meta.js`: the script that searches, the counts, the keys and hashes of all other files, and the facets.
 pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     let Meta { pages, numbers, units, more, .. } = meta;
     let mut json = String::new();
@@ -146,7 +147,8 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
             .expect("writing to a string cannot fail");
     }
     write!(json, "],\"facets\":{}}}", meta.facets).expect("writing to a string cannot fail");
-    receiving("search/meta.js".to_owned(), &json)
+    let SearchFile { address, bytes } = receiving("search/meta.js".to_owned(), &json);
+    SearchFile { address, bytes: [meta.client.as_bytes(), &bytes].concat() }
 }
 
 #[cfg(test)]

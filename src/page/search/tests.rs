@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn section(anchor: &str, heading: &str, text: &str) -> SearchSection {
+pub(super) fn section(anchor: &str, heading: &str, text: &str) -> SearchSection {
     SearchSection {
         anchor: anchor.into(),
         heading: heading.into(),
@@ -12,7 +12,7 @@ fn section(anchor: &str, heading: &str, text: &str) -> SearchSection {
     }
 }
 
-fn page(address: &str, title: &str, sections: Vec<SearchSection>) -> SearchPage {
+pub(super) fn page(address: &str, title: &str, sections: Vec<SearchSection>) -> SearchPage {
     SearchPage {
         address: address.into(),
         title: title.into(),
@@ -173,6 +173,22 @@ fn a_section_of_a_million_words_is_cut_into_pieces() {
         let is_text = file.address.starts_with("search/x-");
         assert!(!is_text || file.bytes.len() < 16 * 1024, "{} bytes", file.bytes.len());
     }
+}
+
+#[test]
+fn a_million_different_words_of_one_page_are_indexed() {
+    let text: String = (0..1_000_000).map(|number| format!("w{number} ")).collect();
+    let files = files_of(&[page("long.html", "Long", vec![section("", "", &text)])]);
+    let words = words(&files);
+    assert_eq!(words.len(), 1_000_002);
+    assert!(words.binary_search(&"w999999".to_owned()).is_ok());
+}
+
+#[test]
+fn a_word_of_ten_thousand_letters_is_cut() {
+    let text = format!("{} {}", "x".repeat(10_000), "ä".repeat(10_000));
+    let words = words(&files_of(&[page("p.html", "P", vec![section("", "", &text)])]));
+    assert_eq!(words, ["a".repeat(40).as_str(), "p", "p ", &"x".repeat(40)]);
 }
 
 #[test]

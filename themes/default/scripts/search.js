@@ -94,7 +94,7 @@
     // The query core comes on first use; one that could not be loaded is asked for again.
     const searcher = () => {
       if (!client) {
-        client = ladderbook.load("search/client.js").then((search) => search(ladderbook.load));
+        client = ladderbook.load("search/meta.js").then(() => ladderbook.search(ladderbook.load));
         client.catch(() => { client = null; });
       }
       return client;

@@ -1,0 +1,129 @@
+//! What a reader waits for: the bytes and files of a first query, and the time of one when all it needs is loaded.
+//!
+//! Every query counted shows five results, unless it is a title. Bytes are gzipped, as servers send them.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::engine::Client;
+use crate::pages::{Random, page, query};
+use crate::{cpu_seconds, median};
+
+const QUERIES: usize = 40;
+const MOST_TRIED: usize = 2_000;
+const RESULTS: usize = 5;
+
+/// What first queries of one kind load.
+pub(crate) struct Loaded {
+    pub(crate) bytes: Vec<usize>,
+    pub(crate) files: Vec<usize>,
+}
+
+/// Whole titles, the most of which fit one page; it has to be found.
+pub(crate) fn titles(client: &Client, folder: &Path, size: usize) -> Loaded {
+    let mut random = Random(7);
+    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
+    let mut weighed = HashMap::new();
+    while loaded.files.len() < QUERIES {
+        let title = page(random.below(size)).title;
+        let (first, _, files) = first_query(client, &title);
+        assert_eq!(first, title, "a page is found by its title");
+        loaded.add(folder, &files, &mut weighed);
+    }
+    loaded
+}
+
+/// Queries of a few words, as they are typed: the last word is cut off in every second.
+pub(crate) fn of_words(client: &Client, folder: &Path, words: usize) -> Loaded {
+    let mut random = Random(words as u64 * 1_000_003);
+    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
+    let mut weighed = HashMap::new();
+    for tried in 0..MOST_TRIED {
+        let mut query = query(words, &mut random);
+        if tried % 2 == 1 {
+            query.truncate(query.len() - 2);
+        }
+        let (_, results, files) = first_query(client, &query);
+        if results == RESULTS {
+            loaded.add(folder, &files, &mut weighed);
+        }
+        if loaded.files.len() == QUERIES {
+            return loaded;
+        }
+    }
+    panic!("too few queries of {words} words show five results");
+}
+
+impl Loaded {
+    fn add(&mut self, folder: &Path, files: &[String], weighed: &mut HashMap<String, usize>) {
+        let weigh = |address: &String| {
+            *weighed.entry(address.clone()).or_insert_with(|| gzipped(&folder.join(address)))
+        };
+        self.bytes.push(files.iter().map(weigh).sum());
+        self.files.push(files.len());
+    }
+
+    /// `median (most)` of kilobytes, and of files.
+    pub(crate) fn cells(&self) -> String {
+        format!(
+            "{:.0} kB ({:.0}), {} ({}) files",
+            median(&self.bytes) as f64 / 1e3,
+            self.bytes.iter().max().copied().unwrap_or_default() as f64 / 1e3,
+            median(&self.files),
+            self.files.iter().max().copied().unwrap_or_default(),
+        )
+    }
+}
+
+/// The title of the first result, how many are shown, and what was loaded, by a client that had nothing.
+fn first_query(client: &Client, query: &str) -> (String, usize, Vec<String>) {
+    let query = serde_json::to_string(query).expect("a text is JSON");
+    let found = client.json(&format!(
+        "(async () => {{ loads.clear(); loaded.length = 0; await load('search/meta.js'); \
+         const {{ results }} = await ladderbook.search(load).query({query}, {RESULTS}); \
+         const title = results.length ? results[0].title.map(({{ text }}) => text).join('') : ''; \
+         return [title, results.length, loaded]; }})()"
+    ));
+    serde_json::from_value(found).expect("a title, a number and a list of addresses")
+}
+
+/// Milliseconds of queries of two words by a client that has all they need, but has just answered another.
+pub(crate) fn warm(client: &Client) -> Vec<f64> {
+    let queries = warm_queries();
+    let ask = |query: &String| {
+        let before = cpu_seconds();
+        client.found(query, RESULTS);
+        (cpu_seconds() - before) * 1e3
+    };
+    client.json("(async () => { globalThis.searcher = ladderbook.search(load); return 0; })()");
+    queries.iter().for_each(|query| {
+        ask(query);
+    });
+    queries.iter().map(ask).collect()
+}
+
+/// The same in Node.js, where there is one: median and most, in milliseconds.
+pub(crate) fn warm_in_node(folder: &Path) -> Option<(f64, f64)> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/search/warm.mjs");
+    let queries = serde_json::to_string(&warm_queries()).expect("texts are JSON");
+    let done = Command::new("node").arg(script).arg(folder).arg(queries).output().ok()?;
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout).expect("two numbers")
+}
+
+fn warm_queries() -> Vec<String> {
+    let mut random = Random(11);
+    (0..QUERIES).map(|_| query(2, &mut random)).collect()
+}
+
+/// How many bytes a file has, gzipped.
+pub(crate) fn gzipped(path: &Path) -> usize {
+    let bytes = std::fs::read(path).expect("what was loaded is there");
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&bytes).expect("a vector takes all");
+    encoder.finish().expect("a vector takes all").len()
+}

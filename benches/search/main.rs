@@ -1,0 +1,158 @@
+//! What search costs, on made-up pages of about 700 words.
+//!
+//! `cargo bench --bench search -- 1000 10000 100000` measures CPU, peak memory and bytes of indexing, the bytes and
+//! files of first queries, and warm queries; each size runs in a process of its own, so that its peak of memory is its
+//! own. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark writes files and prints what it measured"
+)]
+
+mod asked;
+mod built;
+#[path = "../../tests/support/engine.rs"]
+mod engine;
+mod pages;
+#[path = "../site/mod.rs"]
+mod site;
+
+use std::path::Path;
+
+use engine::Client;
+use ladderbook::page::search::{SearchPage, Settings, write};
+
+const HEAD: &str = "\
+| pages | CPU ms a page | peak kB a page, of it the program | MB written | files | meta.js kB | facets kB \
+| first query: title | one word | two words | three words | warm query ms: rquickjs, node; median (most) |
+|---|---|---|---|---|---|---|---|---|---|---|---|";
+
+fn main() {
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let number = |size: &String| size.parse().expect("a number of pages");
+    match arguments.as_slice() {
+        [one, size] if one == "one" => measure(number(size)),
+        [build, sizes @ ..] if build == "build" => {
+            println!("| pages | CPU with and without search | elapsed |\n|---|---|---|");
+            sizes.iter().map(number).for_each(built::measure);
+        }
+        sizes => {
+            println!("{HEAD}");
+            let own = ["1000".to_owned(), "10000".to_owned()];
+            for size in if sizes.is_empty() { &own } else { sizes } {
+                let program = std::env::current_exe().expect("a running program has a path");
+                let done = std::process::Command::new(program).args(["one", size]).status();
+                assert!(done.is_ok_and(|status| status.success()), "{size} pages failed");
+            }
+        }
+    }
+}
+
+fn measure(size: usize) {
+    let settings = Settings { client: client_script().into(), ..Settings::default() };
+    let idle = peak_bytes();
+    // What the first few pages take is the program: code and tables that are read for the first time.
+    index(10, &settings);
+    let program = peak_bytes() - idle;
+    let Indexed { cpu, bytes, files } = index(size, &settings);
+    let memory = peak_bytes() - idle;
+
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let search = folder.path().join("search");
+    std::fs::create_dir(&search).expect("a folder can be made");
+    write((0..size).map(pages::page), size, &settings, &mut |file| {
+        std::fs::write(folder.path().join(&file.address), &file.bytes)
+            .expect("a file can be written");
+    });
+    println!(
+        "| {size} | {:.3} | {:.1}, {:.1} | {:.1} | {files} | {:.1} | {:.1} | {} |",
+        cpu * 1e3 / size as f64,
+        memory as f64 / 1024.0 / size as f64,
+        program as f64 / 1024.0 / size as f64,
+        bytes as f64 / 1e6,
+        asked::gzipped(&search.join("meta.js")) as f64 / 1e3,
+        facet_bytes(&search) as f64 / 1e3,
+        asked_cells(folder.path(), size),
+    );
+}
+
+/// What indexing took.
+struct Indexed {
+    /// Seconds, without those of making pages and of weighing files.
+    cpu: f64,
+    bytes: usize,
+    files: usize,
+}
+
+fn index(size: usize, settings: &Settings) -> Indexed {
+    let (mut making, mut bytes, mut files) = (0.0, 0, 0);
+    let before = cpu_seconds();
+    let pages = (0..size).map(|number| {
+        let before = cpu_seconds();
+        let page: SearchPage = pages::page(number);
+        making += cpu_seconds() - before;
+        page
+    });
+    write(pages, size, settings, &mut |file| {
+        bytes += file.bytes.len();
+        files += 1;
+    });
+    Indexed { cpu: cpu_seconds() - before - making, bytes, files }
+}
+
+fn asked_cells(folder: &Path, size: usize) -> String {
+    let client = Client::of_site(folder);
+    let mut cells = vec![asked::titles(&client, folder, size).cells()];
+    cells.extend((1..=3).map(|words| asked::of_words(&client, folder, words).cells()));
+    let mut warm = asked::warm(&client);
+    warm.sort_by(f64::total_cmp);
+    let mut times = format!("{:.1} ({:.1})", warm[warm.len() / 2], warm[warm.len() - 1]);
+    if let Some((median, most)) = asked::warm_in_node(folder) {
+        times.push_str(&format!(", {median:.1} ({most:.1})"));
+    }
+    cells.push(times);
+    cells.join(" | ")
+}
+
+/// The file of the facets, where they are not in `meta.js`.
+fn facet_bytes(search: &Path) -> usize {
+    let files = std::fs::read_dir(search).expect("the folder was made");
+    let mut paths = files.map(|file| file.expect("it can be read").path());
+    let facets = paths
+        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("f-")));
+    facets.map_or(0, |path| asked::gzipped(&path))
+}
+
+fn client_script() -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/search");
+    let files = std::fs::read_dir(folder).expect("the theme has a search");
+    let mut paths: Vec<_> = files.map(|file| file.expect("it can be read").path()).collect();
+    paths.sort();
+    let text: String = paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("scripts are UTF-8"))
+        .collect();
+    format!("\"use strict\";\n{text}")
+}
+
+/// The middle of some values.
+pub(crate) fn median(values: &[usize]) -> usize {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    sorted[sorted.len() / 2]
+}
+
+/// CPU that this process has used.
+pub(crate) fn cpu_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// The most memory this process has held so far, as Linux tells it; 0 elsewhere.
+fn peak_bytes() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
