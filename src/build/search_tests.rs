@@ -90,3 +90,36 @@ fn pages_of_tags_are_found_by_their_names() {
     );
     assert!(search_text(&site).contains("#glue/work"));
 }
+
+#[test]
+fn the_list_of_all_pages_stays_short_on_a_large_site() {
+    let mut files: Vec<(String, String)> = (0..3_000)
+        .map(|number| {
+            let letter = char::from(b'A' + (number % 26) as u8);
+            let head = format!(
+                "+++\ntitle = \"{letter}lpine note {number}\"\ndescription = \"{}\"\n+++\n",
+                "Long. ".repeat(40)
+            );
+            (format!("content/notes/n{number}.md"), head)
+        })
+        .collect();
+    files.push((
+        "content/concepts/gate.md".to_owned(),
+        "+++\ntitle = \"Gate\"\ndefinition = \"A way in.\"\n+++\n".to_owned(),
+    ));
+    let sources =
+        Sources::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let site = build(&sources, &Flags::default(), &mut Cache::default());
+    let list = site.bytes(&Address::new("search.html").expect("an address")).expect("it renders");
+    let list = String::from_utf8(list.expect("it is there").to_vec()).expect("UTF-8");
+    assert!(list.len() < 400_000, "{} bytes", list.len());
+    assert!(list.contains("A way in."), "a short group keeps its sentences");
+    assert!(!list.contains("Long."), "a long one has titles only");
+    for number in [0, 1_499, 2_999] {
+        assert_eq!(list.matches(&format!("notes/n{number}.html")).count(), 1, "n{number}");
+    }
+    let letters = list.matches("href=\"#essay-").count();
+    assert_eq!(letters, 26);
+    let letters = list.matches("id=\"essay-").count();
+    assert_eq!(letters, 26, "each letter leads somewhere");
+}

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { file, launch, open, root, search, site, violations } from "./browser.mjs";
 
 const program = process.env.LADDERBOOK_BIN ?? join(root, "target", "release", "ladderbook");
@@ -303,4 +304,25 @@ test("a site that is replaced under an open page is searched as it is now", asyn
       assert.equal(lists.length, 1, `${lists}`);
       await close();
     })));
+});
+
+test("without scripts a long list of pages is walked by letters, and is no wider than a phone", async () => {
+  const pages = { "book.toml": "[book]\ntitle = \"Ladder\"\nsrc = \"content\"\n", "content/index.md": "# Start\n" };
+  for (let number = 0; number < 300; number += 1) {
+    pages[`content/n${number}.md`] = `# ${String.fromCharCode(65 + (number % 26))}lpine note ${number}\n`;
+  }
+  await withSite(pages, async (folder) => {
+    const { page, complaints, close } = await open(browser, {
+      javaScriptEnabled: false, viewport: { width: 360, height: 740 }, origin: pathToFileURL(folder).href,
+    });
+    await page.goto(pathToFileURL(join(folder, "search.html")).href);
+    await page.getByRole("navigation", { name: "Letters" }).getByRole("link", { name: "Q" }).click();
+    const heading = page.getByRole("heading", { name: "Q", exact: true });
+    const [box, row] = [await heading.boundingBox(), await page.locator(".letters").boundingBox()];
+    assert.ok(box.y >= row.y + row.height && box.y < 740, JSON.stringify([box, row]));
+    const wide = await page.locator(".titles").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().right > 360).length);
+    assert.equal(wide, 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 });

@@ -535,8 +535,21 @@ pub struct SearchView {
 pub struct SearchGroup {
     /// Kind of page.
     pub kind: String,
-    /// The pages.
+    /// How many pages there are.
+    pub count: usize,
+    /// The pages of a group that is short, or that has an order of its own.
     pub pages: Vec<Card>,
+    /// The pages of a long group by first letter.
+    pub letters: Vec<SearchLetter>,
+}
+
+/// The pages of one kind and letter.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SearchLetter {
+    /// The letter, upper case; "#" for anything else.
+    pub letter: String,
+    /// Its pages in order.
+    pub pages: Vec<Link>,
 }
 
 /// The page for an address that does not exist.
