@@ -97,6 +97,12 @@ fn judged_queries_find_their_page_first() {
     hold("judged", &asked(&client, include_str!("data/queries-judged.jsonl")));
 }
 
+#[test]
+fn held_out_queries_find_their_page_first() {
+    let (_site, client) = our_site();
+    hold("held-out", &asked(&client, include_str!("data/queries-held-out.jsonl")));
+}
+
 /// The generator of Marsaglia's "Xorshift RNGs" (2003).
 struct Random(u64);
 

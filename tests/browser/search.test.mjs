@@ -20,7 +20,7 @@ const queries = (name) => readFileSync(join(root, "tests", "data", name), "utf8"
   .filter((line) => line && !line.startsWith("//")).map((line) => JSON.parse(line));
 
 const thresholds = JSON.parse(readFileSync(join(root, "tests", "data", "relevance.json"), "utf8"));
-for (const file of ["judged"]) {
+for (const file of ["judged", "held-out"]) {
   const name = `queries-${file}.jsonl`;
   const shares = { ...thresholds.aims, ...thresholds.below[file] };
   test(`${name} find their pages in a browser`, async () => {
