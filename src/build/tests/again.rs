@@ -62,6 +62,27 @@ fn a_new_concept_links_only_pages_again_that_may_name_it() {
 }
 
 #[test]
+fn a_new_concept_links_the_pages_that_write_its_name_in_another_way() {
+    let names = [
+        ("Caf\u{e9} crew", "The CAFE\u{301} crews meet."),
+        ("Cafe\u{301} crew", "The caf\u{e9} crew\u{2019}s plan."),
+        ("Peter\u{2019}s law", "As peter's law has it."),
+        ("Tech lead", "A **tech** lead, or\ntwo."),
+        ("C++", "Written in c++, of course."),
+        ("Stra\u{df}e", "On the STRASSE at noon."),
+    ];
+    for (name, sentence) in names {
+        let text = format!("# T\n\n{sentence}\n");
+        let before = and(&site(), &[("content/t.md", &text)]);
+        let page = format!("+++\ntitle = \"{name}\"\ndefinition = \"D.\"\n+++\nText.\n");
+        let now = and(&before, &[("content/concepts/new.md", &page)]);
+        let again = linked_again(&before, &now);
+        assert!(again.contains(&"t.html".to_owned()), "{name}: {again:?}");
+        assert!(!again.contains(&"b.html".to_owned()), "{name}: {again:?}");
+    }
+}
+
+#[test]
 fn a_new_title_links_only_pages_again_that_show_or_use_it() {
     let swing = "+++\ntitle = \"Pendulum\"\ndefinition = \"A swing.\"\n+++\nText.\n";
     let now = and(&site(), &[("content/concepts/swing.md", swing)]);
