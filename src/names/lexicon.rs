@@ -367,7 +367,7 @@ impl Lexicon {
         self.terms.is_empty()
     }
 
-    /// Whether a term may stand in a fragment: the letters of its first word do.
+    /// Whether a term stands in a fragment.
     #[must_use]
     pub fn is_in(&self, fragment: &Fragment) -> bool {
         let text = &fragment.text;
@@ -376,11 +376,11 @@ impl Lexicon {
         if standing.peek().is_none() {
             return false;
         }
-        // Beyond ASCII a name has more than one way to be written.
-        match text.is_ascii() && self.terms.iter().all(|term| term.form.is_ascii()) {
-            true => standing.any(|term| holds(text, first_word(&term.form))),
-            false => !self.find(text).is_empty(),
-        }
+        // Looking for a word costs less than cutting the text into words. Beyond ASCII a name has
+        // more than one way to be written.
+        let is_plain = text.is_ascii() && self.terms.iter().all(|term| term.form.is_ascii());
+        let may_stand = !is_plain || standing.any(|term| holds(text, first_word(&term.form)));
+        may_stand && !self.find(text).is_empty()
     }
 }
 

@@ -53,11 +53,12 @@ fn a_word_in_a_body_links_its_page_again_and_those_that_show_it() {
 }
 
 #[test]
-fn a_new_concept_links_only_pages_again_that_may_name_it() {
+fn a_new_concept_links_only_pages_again_that_name_it() {
     let rung = "+++\ntitle = \"Ladder rung\"\ndefinition = \"A step.\"\n+++\nText.\n";
-    let now = and(&site(), &[("content/concepts/ladder-rung.md", rung)]);
+    let before = and(&site(), &[("content/apart.md", "# Apart\n\nA rung of a ladder.\n")]);
+    let now = and(&before, &[("content/concepts/ladder-rung.md", rung)]);
     // `c.html` has a broken link, for which the new name might be meant.
-    let again = linked_again(&site(), &now);
+    let again = linked_again(&before, &now);
     assert_eq!(again, ["a.html", "c.html", "concepts/ladder-rung.html", "glossary.html"]);
 }
 
