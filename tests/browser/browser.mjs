@@ -40,7 +40,11 @@ export const open = async (browser, { origin = file("/"), ...options } = {}) => 
   const complaints = [];
   page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What is cut off because the page is left, often its icon, is not missing.
+    const { errorText } = request.failure() ?? {};
+    if (errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()} (${errorText})`);
+  });
   page.on("request", (request) => {
     if (!request.url().startsWith(origin)) complaints.push(`foreign request: ${request.url()}`);
   });
