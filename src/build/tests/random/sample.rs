@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::build::tests::MGMT;
+
 /// All files by their paths.
 pub(super) fn files() -> BTreeMap<String, String> {
     FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
@@ -85,17 +87,6 @@ costs = ["pendulum"]
 [[equivalence]]
 levels = ["ic/staff", "mgmt/em"]
 basis = ["rank"]
-"#;
-
-const MGMT: &str = r#"id = "mgmt"
-name = "Management"
-[[level]]
-id = "em"
-name = "Engineering Manager"
-rank = "r2"
-terminal = "apex"
-[level.expect.direction]
-points = ["Gives the team its direction."]
 "#;
 
 const STAFF: &str = "Prose of [[ic/staff]] on the pendulum.\n\n## Direction\n\n- Reads the seams. {#reads}\n  - As in spring.\n\n## Days {.prose}\n\nOf meetings.\n";
