@@ -15,6 +15,7 @@ use crate::input::config::{Config, Flags};
 use crate::input::sources::{DEFAULT_SRC, Source, Sources, is_text};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
+use crate::words::hash::Digest;
 use crate::words::path::RelPath;
 
 /// Where a site's files are.
@@ -94,7 +95,7 @@ impl Folder {
     /// `book.toml` as it is now; none if it is not there or cannot be read.
     #[must_use]
     pub fn book(&self) -> Option<Source> {
-        match self.file(&self.root.join("book.toml"))? {
+        match self.file(&self.root.join("book.toml"), &Sources::default())? {
             Found::File(_, source) => Some(source),
             Found::Fault(_) => None,
         }
@@ -118,12 +119,13 @@ impl Folder {
     /// Reads everything that a build reads.
     #[must_use]
     pub fn read(&self, config: &Config) -> Sources {
-        self.read_with_links(config).0
+        self.read_again(config, &Sources::default()).0
     }
 
-    /// Reads everything that a build reads, and tells which links it went through.
+    /// Reads everything that a build reads, and tells which links it went through. What is as it
+    /// was in `last` is shared with it, so that there is no second copy of a whole site.
     #[must_use]
-    pub fn read_with_links(&self, config: &Config) -> (Sources, Vec<Link>) {
+    pub fn read_again(&self, config: &Config, last: &Sources) -> (Sources, Vec<Link>) {
         let mut sources = self.sources();
         let mut walked = Walked::default();
         if config.src.is_empty() {
@@ -139,7 +141,7 @@ impl Folder {
             }
         }
         let found: Vec<Option<Found>> =
-            walked.paths.par_iter().map(|path| self.file(path)).collect();
+            walked.paths.par_iter().map(|path| self.file(path, last)).collect();
         sources.faults = walked.faults;
         for found in found.into_iter().flatten() {
             match found {
@@ -168,7 +170,7 @@ impl Folder {
             if !is_source(&relative, config) {
                 continue;
             }
-            let found = self.file(path);
+            let found = self.file(path, sources);
             let source = match &found {
                 Some(Found::File(_, source)) => Some(source),
                 _ => None,
@@ -280,7 +282,8 @@ impl Folder {
     }
 
     /// Reads one file; none if it is not there.
-    fn file(&self, path: &Path) -> Option<Found> {
+    /// Reads a file; it is that of `last` if it holds the same.
+    fn file(&self, path: &Path, last: &Sources) -> Option<Found> {
         let Some(relative) = self.relative(path) else {
             let parent = path.parent().and_then(|parent| self.relative(parent))?;
             let message =
@@ -298,8 +301,12 @@ impl Folder {
         }
         match std::fs::read(path) {
             Ok(bytes) => {
-                let is_text = is_text(&relative);
-                Some(Found::File(relative, Source::from_bytes(bytes, is_text)))
+                let hash = Digest::of_bytes(&bytes);
+                let known = last.get(&relative).filter(|known| known.hash == hash);
+                let source = known.cloned();
+                let source =
+                    source.unwrap_or_else(|| Source::from_bytes(bytes, is_text(&relative)));
+                Some(Found::File(relative, source))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => {
                 None
@@ -349,6 +356,8 @@ fn is_installed(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn site(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Folder) {
@@ -410,5 +419,20 @@ mod tests {
             ["content/a.md", "content/b.md", "target/x"].map(|path| folder.root.join(path));
         folder.refresh(&mut sources, &changed, &config, &|_, _| false);
         assert_eq!(sources.hash(), folder.read(&config).hash());
+    }
+
+    #[test]
+    fn what_is_read_again_and_holds_the_same_is_held_once() {
+        let (dir, folder) = site(&[("content/a.md", b"x"), ("content/b.md", b"y")]);
+        let config = Config::default();
+        let last = folder.read(&config);
+        std::fs::write(dir.path().join("content/a.md"), "z").expect("can be written");
+        let now = folder.read_again(&config, &last).0;
+        let text = |sources: &Sources, path: &str| {
+            let path = RelPath::new(path).expect("is relative");
+            Arc::clone(sources.get(&path).and_then(Source::text).expect("is a text"))
+        };
+        assert_eq!(&*text(&now, "content/a.md"), "z");
+        assert!(Arc::ptr_eq(&text(&now, "content/b.md"), &text(&last, "content/b.md")));
     }
 }

@@ -182,11 +182,11 @@ impl Builder {
         let is_half = is_half(&self.folder.root.join(path.as_str()), book.as_ref(), watcher);
         let book = if is_half { self.sources.get(&path).cloned() } else { book };
         self.config = self.folder.config_of(book.as_ref(), &self.flags);
-        let (mut sources, links) = self.folder.read_with_links(&self.config);
+        let (mut sources, links) = self.folder.read_again(&self.config, &self.sources);
         if self.scope.set(&self.config, links) {
             watcher.watch_again();
             // What changed before it was watched is read now.
-            sources = self.folder.read(&self.config);
+            sources = self.folder.read_again(&self.config, &sources).0;
         }
         // The settings and the text that they are judged by are of one moment.
         match book {
