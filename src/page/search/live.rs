@@ -21,6 +21,7 @@ use super::facets::{self, Facets};
 use super::index::Index;
 use super::texts::{block, measure, push_to_block};
 use super::{SearchPage, Settings, cut, vocabulary};
+use crate::words::each::each;
 use crate::words::hash::Digest;
 
 /// What kept files may take together; a shard takes 8 to 32 kB.
@@ -28,8 +29,11 @@ const KEPT_BYTES: usize = 1 << 20;
 /// With more pages changed than this, and than a quarter of all, an index is made anew sooner than it is changed.
 const MOST_CHANGED: usize = 64;
 
+/// So many pages are made at a time, on all cores, before they are indexed one after the other.
+const PAGES_AT_ONCE: usize = 64;
+
 /// Where pages come from: the page at a place, if search knows it.
-pub type Pages<'a> = &'a dyn Fn(usize) -> Option<SearchPage>;
+pub type Pages<'a> = &'a (dyn Fn(usize) -> Option<SearchPage> + Sync);
 
 /// The search of a site at one moment.
 pub struct Live {
@@ -79,11 +83,15 @@ impl Live {
     pub fn new(settings: Settings, page_count: usize, pages: Pages<'_>) -> Self {
         let mut index = empty(&settings);
         let mut rows = Vec::new();
-        for (place, page) in (0..page_count).filter_map(|place| Some((place, pages(place)?))) {
-            let number = rows.last().map_or(0, Row::end);
-            let (row, page) = Row::new(page, place as u32, number);
-            add(&mut index, &row, &page);
-            rows.push(row);
+        let places: Vec<usize> = (0..page_count).collect();
+        for places in places.chunks(PAGES_AT_ONCE) {
+            let made = each(places, |place| Some(Row::new(pages(*place)?, *place as u32)));
+            for (row, page) in made.into_iter().flatten() {
+                let number = rows.last().map_or(0, Row::end);
+                let row = row.numbered(number);
+                add(&mut index, &row, &page);
+                rows.push(row);
+            }
         }
         Live {
             page_count,
@@ -281,12 +289,13 @@ impl Changes {
         let number = self.rows.last().map_or(0, Row::end);
         self.renumbers |= row.number != number;
         self.stayed.push((row.number, row.stretches.len() as u32, number));
-        self.rows.push(row.moved(place as u32, number));
+        self.rows.push(row.numbered(number).at(place as u32));
     }
 
     fn add(&mut self, page: SearchPage, place: usize) {
         let number = self.rows.last().map_or(0, Row::end);
-        let (row, page) = Row::new(page, place as u32, number);
+        let (row, page) = Row::new(page, place as u32);
+        let row = row.numbered(number);
         add(&mut self.index, &row, &page);
         self.changed.push(self.rows.len());
         self.rows.push(row);

@@ -42,8 +42,8 @@ struct RowFacets {
 static NO_FACETS: RowFacets = RowFacets { values: [const { None }; 3], sections: Vec::new() };
 
 impl Row {
-    /// The row of a page at a place, with the page itself, cut into stretches.
-    pub(super) fn new(page: SearchPage, place: u32, number: u32) -> (Row, SearchPage) {
+    /// The row of a page at a place, with the page itself, cut into sections that fit. It has no number yet.
+    pub(super) fn new(page: SearchPage, place: u32) -> (Row, SearchPage) {
         let digest = Digest::of(&page);
         let (page, stretches) = cut(page);
         let mut entry = String::new();
@@ -53,7 +53,7 @@ impl Row {
         });
         let row = Row {
             place,
-            number,
+            number: 0,
             digest,
             has_sides: !page.sides.is_empty(),
             stretches: stretches.collect(),
@@ -63,9 +63,14 @@ impl Row {
         (row, page)
     }
 
-    /// The same page at another place, with another first number.
-    pub(super) fn moved(self, place: u32, number: u32) -> Row {
-        Row { place, number, ..self }
+    /// The same page with another first number.
+    pub(super) fn numbered(self, number: u32) -> Row {
+        Row { number, ..self }
+    }
+
+    /// The same page at another place.
+    pub(super) fn at(self, place: u32) -> Row {
+        Row { place, ..self }
     }
 
     /// The number behind its last.
