@@ -29,7 +29,7 @@ pub(super) struct Words {
     /// The words that stand somewhere, in the order of the client.
     sorted: Vec<u32>,
     stems: Stems,
-    /// What digests are made from; kept for its room.
+    /// What digests are made from, and postings while they are decoded; kept for its room.
     room: Vec<u8>,
 }
 
@@ -129,16 +129,17 @@ impl Words {
         for (number, word) in used(new) {
             numbers.entry(self.number(word)).or_default().new = Some(number);
         }
+        let mut postings = Vec::new();
         for (number, Numbers { gone: before, new: now }) in numbers {
             let (before, now) = (list(gone, before), list(new, now));
             if before == now {
                 continue;
             }
+            self.decode(number, &mut postings);
             let mut rest = before.iter().peekable();
-            let mut postings = self.decoded(number);
             postings.retain(|posting| rest.next_if(|gone| gone.unit == posting.unit).is_none());
             debug_assert!(rest.next().is_none(), "what is gone was there");
-            self.set(number, postings, now, changes);
+            self.set(number, &mut postings, &now, changes);
         }
     }
 
@@ -154,33 +155,37 @@ impl Words {
             let page = numbers[(posting.unit / per_page) as usize]?;
             Some(Posting { unit: page * per_page + posting.unit % per_page, ..posting })
         };
+        let (mut before, mut postings) = (Vec::new(), Vec::new());
         for (number, now) in (0..).zip(nows) {
-            let before = self.decoded(number);
-            let postings: Vec<Posting> = before.iter().copied().filter_map(moved).collect();
+            self.decode(number, &mut before);
+            postings.clear();
+            postings.extend(before.iter().copied().filter_map(moved));
             if now.is_some() || before != postings {
-                self.set(number, postings, list(new, now), changes);
+                self.set(number, &mut postings, &list(new, now), changes);
             }
         }
     }
 
-    fn decoded(&self, number: u32) -> Vec<Posting> {
-        self.store.decoded(&self.postings[number as usize]).collect()
+    fn decode(&mut self, number: u32, postings: &mut Vec<Posting>) {
+        self.store.decode(&self.postings[number as usize], &mut self.room, postings);
     }
 
-    /// Gives a word these postings, of which `new` are of other sections than the first.
+    /// Gives a word these postings and `new` ones, which are of other sections.
     fn set(
         &mut self,
         number: u32,
-        mut postings: Vec<Posting>,
-        new: Vec<Posting>,
+        postings: &mut Vec<Posting>,
+        new: &[Posting],
         changes: &mut Changes,
     ) {
-        postings.extend(new);
-        // Both parts are in order already, which this kind of sorting makes use of.
-        postings.sort_by_key(|posting| posting.unit);
+        if !new.is_empty() {
+            postings.extend(new);
+            // Both parts are in order already, which this kind of sorting makes use of.
+            postings.sort_by_key(|posting| posting.unit);
+        }
         let place = &mut self.postings[number as usize];
         let stood = place.count > 0;
-        self.store.replace(place, &postings);
+        self.store.replace(place, postings);
         self.digest(number);
         changes.written += 1;
         match (stood, postings.is_empty()) {
