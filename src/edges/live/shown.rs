@@ -218,17 +218,41 @@ mod tests {
     use crate::build::{Cache, build};
     use crate::input::config::Flags;
 
-    fn window(pages: usize) -> Window {
+    fn put(sources: &mut Sources, path: &str, text: String) {
+        let source = crate::input::sources::Source::from_bytes(text.into(), true);
+        sources.insert(RelPath::new(path).unwrap(), source);
+    }
+
+    fn sources(pages: usize) -> Sources {
         let mut sources = Sources::new("site");
         for number in 0..pages {
-            let path = RelPath::new(&format!("content/p{number}.md")).unwrap();
             let text = format!("# Page {number}\n\nA marmot.\n");
-            sources.insert(path, crate::input::sources::Source::from_bytes(text.into(), true));
+            put(&mut sources, &format!("content/p{number}.md"), text);
         }
-        let site = build(&sources, &Flags::default(), &mut Cache::default());
-        let folder = Folder { root: "/nowhere".into() };
-        let shown = Shown::new(site, Sources::default(), Look::default(), Arc::default());
-        Window::new(folder, None, Some(shown))
+        sources
+    }
+
+    fn shown(sources: &Sources, cache: &mut Cache) -> Shown {
+        let site = build(sources, &Flags::default(), cache);
+        Shown::new(site, Sources::default(), Look::default(), Arc::default())
+    }
+
+    fn window(pages: usize) -> Window {
+        let shown = shown(&sources(pages), &mut Cache::default());
+        Window::new(Folder { root: "/nowhere".into() }, None, Some(shown))
+    }
+
+    /// The address of the shard that may hold a word.
+    fn shard(window: &Window, word: &str) -> String {
+        let meta = window.get("search/meta.js").unwrap();
+        let text = String::from_utf8_lossy(&meta.bytes).into_owned();
+        let json = &text[text.rfind("ladderbook.receive(").unwrap()..];
+        let json = json.split_once(',').unwrap().1.trim_end().trim_end_matches(");");
+        let meta: serde_json::Value = serde_json::from_str(json).unwrap();
+        let keys = meta["shards"][0].as_array().unwrap();
+        let place = keys.iter().filter(|key| key.as_str() <= Some(word)).count() - 1;
+        let signatures = meta["shards"][1].as_str().unwrap();
+        format!("search/t-{}.js", &signatures[7 * place..7 * place + 7])
     }
 
     #[test]
@@ -244,6 +268,28 @@ mod tests {
         }
         let twice = [window.get("p7.html").unwrap(), window.get("p7.html").unwrap()];
         assert!(Arc::ptr_eq(&twice[0].bytes, &twice[1].bytes));
+    }
+
+    #[test]
+    fn an_edit_costs_the_search_its_page_and_the_files_that_are_asked_for() {
+        let (mut sources, mut cache) = (sources(200), Cache::default());
+        let nowhere = Folder { root: "/nowhere".into() };
+        let window = Window::new(nowhere, None, Some(shown(&sources, &mut cache)));
+        let work = || window.search.lock().unwrap().as_ref().map(LiveSearch::work).unwrap();
+        let before = shard(&window, "marmot");
+        assert!(window.get(&before).is_some());
+        assert_eq!((work().pages, work().files), (0, 1));
+        put(&mut sources, "content/p7.md", "# Page 7\n\nA zanzibar.\n".to_owned());
+        window.show(shown(&sources, &mut cache));
+        window.follow_search();
+        assert_eq!(
+            (work().pages, work().files),
+            (1, 1),
+            "nothing is written before it is asked for"
+        );
+        assert!(window.get(&before).is_none(), "what was asked for before is another file now");
+        assert!(window.get(&shard(&window, "zanzibar")).is_some());
+        assert_eq!((work().pages, work().files), (1, 2));
     }
 
     #[test]

@@ -351,7 +351,7 @@
       if (!client) return;
       client = null;
       isStale = true;
-      if (dialog.open && options.length && input.value.trim()) {
+      if (dialog.open && input.value.trim()) {
         pending = search(Math.max(list.children.length, FIRST_PAGES), Math.max(active, 0));
       }
     });
