@@ -31,7 +31,8 @@ fn main() {
 
 fn measure(size: usize) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let files = site::files(size);
+    let mut files = site::files(size);
+    files.extend(framework());
     for (path, text) in &files {
         save(folder.path(), path, text);
     }
@@ -58,7 +59,7 @@ fn measure(size: usize) {
     let word = |number: usize| text.replacen("\n\n", &format!("\n\nMark{number}x "), 1);
     let target = if size > 1000 { 15.0 } else { 10.0 };
     let edits = server.edits(&address, |number| (note.clone(), word(number)));
-    edit_row("a word of a page", target, &edits);
+    edit_row("a word of a page", Some(target), &edits);
 
     let title_at = text.find("title = \"").expect("a note has a title") + 9;
     let title = |number: usize| {
@@ -67,13 +68,13 @@ fn measure(size: usize) {
         text
     };
     let edits = server.edits(&address, |number| (note.clone(), title(number)));
-    edit_row("the title of a page", 30.0, &edits);
+    edit_row("the title of a page", Some(30.0), &edits);
 
     let rare = site::concept_path(size / 20);
     let rare_at = rare.trim_start_matches("content/").replace(".md", ".html");
     let renamed = |number: usize| site::concept(&format!("Mark{number}x thing"), size, size / 20);
     let edits = server.edits(&rare_at, |number| (rare.clone(), renamed(number)));
-    edit_row("the title of a concept", 30.0, &edits);
+    edit_row("the title of a concept", Some(30.0), &edits);
     server.save(&rare, &files[&rare]);
 
     // Every other title is the one that a fifth of the pages name.
@@ -85,7 +86,21 @@ fn measure(size: usize) {
     };
     let what = format!("a title that {} pages name", site::naming_popular(&files));
     let edits = server.edits(&popular_at, |number| (site::POPULAR.to_owned(), popular(number)));
-    edit_row(&what, 60.0, &edits);
+    edit_row(&what, Some(60.0), &edits);
+
+    let cell = |number: usize| {
+        files[TRACK].replacen("Says so in craft at 3", &format!("Mark{number}x so"), 1)
+    };
+    let edits = server.edits("tracks/ic/l3.html", |number| (TRACK.to_owned(), cell(number)));
+    edit_row("a point of a level", None, &edits);
+
+    let new = |number: usize| {
+        let path = format!("content/added/page-{number}.md");
+        (path, format!("# Mark{number}x added\n\nA page that was not there.\n"))
+    };
+    server.save("content/added/index.md", "# Added\n");
+    let edits = server.edits("added/index.html", new);
+    edit_row("a new page, in its folder's list", None, &edits);
 
     let template = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/templates/essay.html");
     let template = std::fs::read_to_string(template).expect("the theme has this template");
@@ -94,7 +109,7 @@ fn measure(size: usize) {
     assert!(marked(0) != template, "the template has changed");
     server.save(own, &template);
     let edits = server.edits(&address, |number| (own.to_owned(), marked(number)));
-    edit_row("the template of a page", 50.0, &edits);
+    edit_row("the template of a page", Some(50.0), &edits);
     server.settle();
     row("memory at the end", None, server.megabytes("VmRSS"), "MB");
     row("most memory at any time", None, server.megabytes("VmHWM"), "MB");
@@ -145,6 +160,28 @@ fn address_of(path: &str) -> String {
     path.trim_start_matches("content/").replace(".md", ".html")
 }
 
+const TRACK: &str = "content/tracks/ic.toml";
+
+/// A framework with one track of eight levels.
+fn framework() -> Vec<(String, String)> {
+    let mut facts = String::from("id = \"made-up\"\ntitle = \"Made up\"\n");
+    let competencies = ["craft", "delivery", "people", "direction", "operations"];
+    for id in competencies {
+        facts.push_str(&format!("[[competency]]\nid = \"{id}\"\nname = \"The {id}\"\n"));
+    }
+    let mut track = String::from("id = \"ic\"\nname = \"Individual\"\n");
+    for level in 0..8 {
+        track.push_str(&format!("[[level]]\nid = \"l{level}\"\nname = \"Level {level}\"\n"));
+        for id in competencies {
+            track.push_str(&format!(
+                "[level.expect.{id}]\npoints = [{{ id = \"p{level}\", text = \"Says so in {id} at {level}.\" }}]\n"
+            ));
+        }
+    }
+    let facts = ("content/framework.toml".to_owned(), facts);
+    vec![facts, (TRACK.to_owned(), track)]
+}
+
 fn save(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("can be made");
@@ -162,12 +199,12 @@ fn line(what: &str, target: Option<f64>, reached: f64, unit: &str) -> String {
 }
 
 /// A line of the table with the median of some edits.
-fn edit_row(what: &str, target: f64, edits: &Edits) {
+fn edit_row(what: &str, target: Option<f64>, edits: &Edits) {
     let mut times: Vec<f64> = edits.times.iter().map(|time| time.as_secs_f64() * 1e3).collect();
     times.sort_by(f64::total_cmp);
     let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
     let cpu = edits.cpu / times.len() as f64;
-    println!("{}   {most:.1} ms, {cpu:.1} ms", line(what, Some(target), median, "ms"));
+    println!("{}   {most:.1} ms, {cpu:.1} ms", line(what, target, median, "ms"));
 }
 
 /// What some edits took.

@@ -20,6 +20,7 @@ use crate::file::docs::{DocChanges, Docs};
 use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::names::framework::{self, Framework};
+use crate::names::framework_pages::FrameworkPages;
 use crate::names::{Index, Names, PageId, Places, addresses, suggest};
 use crate::page::frame::Parts;
 use crate::page::render;
@@ -35,11 +36,24 @@ use crate::words::path::{Address, RelPath};
 #[derive(Debug, Default)]
 pub struct Cache {
     docs: Arc<Docs>,
-    framework: Option<(Digest, Arc<Framework>, bool, Vec<Diagnostic>)>,
+    framework: Option<Compiled>,
     places: Option<(Digest, Arc<Places>, Vec<Diagnostic>)>,
     names: Option<(Digest, Arc<Names>)>,
     theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
     last: Option<Last>,
+}
+
+/// A framework as compiled from the docs of one state.
+#[derive(Debug)]
+struct Compiled {
+    /// Hash of what it was compiled from.
+    key: Digest,
+    framework: Arc<Framework>,
+    has_framework: bool,
+    /// The pages that it brings, and a hash of them.
+    pages: FrameworkPages,
+    pages_key: Digest,
+    faults: Vec<Diagnostic>,
 }
 
 /// A built site: pages are rendered from it when they are wanted.
@@ -104,8 +118,7 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     let docs = Arc::new(docs);
     cache.docs = Arc::clone(&docs);
     faults.extend(docs.noted().flat_map(|(_, doc)| doc.faults.iter().cloned()));
-    let (framework, has_framework) = compile(&docs, &config, cache, &mut faults);
-    let names = names(&docs, &changes, &framework, has_framework, &config, cache, &mut faults);
+    let (framework, has_framework, names) = names(&docs, &changes, &config, cache, &mut faults);
     let index = Index::new(docs, framework, has_framework, names, Arc::clone(&config));
     if config.severity(Code::NoConcept, has_framework) != Severity::Off {
         faults.extend(suggest::missing_concepts(&index));
@@ -125,38 +138,40 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
     Site { parts, outputs, problems, usable: config_reads && theme_compiles, stats }
 }
 
-fn compile(
+fn compile<'a>(
     docs: &Docs,
     config: &Config,
-    cache: &mut Cache,
+    last: &'a mut Option<Compiled>,
     faults: &mut Vec<Diagnostic>,
-) -> (Arc<Framework>, bool) {
+) -> &'a Compiled {
     let options = framework::Options { publish_pay: config.publish_pay, drafts: config.drafts };
     let key = Digest::of(&(docs.facts_hash(), options));
-    if cache.framework.as_ref().is_none_or(|(known, ..)| *known != key) {
-        let (framework, faults) = framework::compile(docs, options);
-        let has_framework = framework.is_some();
-        cache.framework =
-            Some((key, Arc::new(framework.unwrap_or_default()), has_framework, faults));
-    }
-    let (_, framework, has_framework, found) = cache.framework.as_ref().expect("just put there");
-    faults.extend(found.iter().cloned());
-    (Arc::clone(framework), *has_framework)
+    let compiled = match last.take().filter(|last| last.key == key) {
+        Some(last) => last,
+        None => {
+            let (framework, faults) = framework::compile(docs, options);
+            let has_framework = framework.is_some();
+            let framework = Arc::new(framework.unwrap_or_default());
+            let pages = FrameworkPages::of(&framework, has_framework);
+            let pages_key = Digest::of(&pages);
+            Compiled { key, framework, has_framework, pages, pages_key, faults }
+        }
+    };
+    faults.extend(compiled.faults.iter().cloned());
+    last.insert(compiled)
 }
 
 fn names(
     docs: &Docs,
     changes: &DocChanges,
-    framework: &Framework,
-    has_framework: bool,
     config: &Config,
     cache: &mut Cache,
     faults: &mut Vec<Diagnostic>,
-) -> Arc<Names> {
-    let framework_key = cache.framework.as_ref().map(|(key, ..)| *key);
-    let key = Digest::of(&(docs.places_hash(), framework_key, config));
+) -> (Arc<Framework>, bool, Arc<Names>) {
+    let compiled = compile(docs, config, &mut cache.framework, faults);
+    let key = Digest::of(&(docs.places_hash(), compiled.pages_key, config));
     if cache.places.as_ref().is_none_or(|(known, ..)| *known != key) {
-        let (places, faults) = addresses::build(docs, framework, has_framework, config);
+        let (places, faults) = addresses::build(docs, &compiled.pages, config);
         cache.places = Some((key, Arc::new(places), faults));
     }
     let (_, places, found) = cache.places.as_ref().expect("just put there");
@@ -167,11 +182,11 @@ fn names(
         Some((_, names)) if Arc::ptr_eq(&names.places, places) => {
             Arc::new(names.after(docs, changes))
         }
-        _ => Arc::new(Names::build(Arc::clone(places), docs, framework)),
+        _ => Arc::new(Names::build(Arc::clone(places), docs)),
     };
     faults.extend(names.lexicon.faults.iter().cloned());
     cache.names = Some((key, Arc::clone(&names)));
-    names
+    (Arc::clone(&compiled.framework), compiled.has_framework, names)
 }
 
 fn load_theme(

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::file::docs::DocChanges;
 use crate::file::{Doc, DocKind, PageDoc};
 use crate::link::asked::{Ask, Keys, last_part};
+use crate::link::plan::shows_framework;
 use crate::link::terms::with_terms;
 use crate::link::{Askers, LinkedPage, fragments_hash, link_page};
 use crate::names::lexicon::again::Differing;
@@ -21,8 +22,10 @@ use crate::words::hash::Digest;
 pub struct Changes {
     /// Whether anything may differ.
     everything: bool,
-    /// Whether fragments of the framework or of claims may stand on other pages, or differ.
+    /// Whether fragments of the framework may stand on other pages, or differ.
     framework: bool,
+    /// Whether claims may be about other pages.
+    claims: bool,
     keys: Keys,
     /// The terms that came, went, or mean another page.
     terms: Differing,
@@ -45,8 +48,8 @@ impl Changes {
         {
             return Changes::everything();
         }
-        let framework = !same_framework || before.claims() != now.claims();
-        let mut changes = Changes { framework, ..Changes::default() };
+        let claims = before.claims() != now.claims();
+        let mut changes = Changes { framework: !same_framework, claims, ..Changes::default() };
         for change in &docs.differing {
             changes.doc(change.before.as_deref(), change.now.as_deref());
         }
@@ -67,10 +70,14 @@ impl Changes {
     /// The pages that may have to be linked again, while every page is where it was.
     #[must_use]
     pub fn concerned(&self, index: &Index, askers: &Askers) -> Vec<PageId> {
-        match self.everything || self.framework || !self.terms.is_empty() {
-            true => index.page_ids().collect(),
-            false => askers.who(&self.keys).into_iter().collect(),
+        if self.everything || self.claims || !self.terms.is_empty() {
+            return index.page_ids().collect();
         }
+        let mut concerned = askers.who(&self.keys);
+        if self.framework {
+            concerned.extend(index.page_ids().filter(|id| shows_framework(index, *id)));
+        }
+        concerned.into_iter().collect()
     }
 
     /// The page as it has to be linked now; none if it stays as it was linked.
@@ -97,7 +104,8 @@ impl Changes {
     }
 
     fn has_other_fragments(&self, index: &Index, page: PageId, linked: &LinkedPage) -> bool {
-        self.framework && fragments_hash(index, page) != linked.written.fragments_hash
+        let may_have = self.claims || self.framework && shows_framework(index, page);
+        may_have && fragments_hash(index, page) != linked.written.fragments_hash
     }
 
     fn ask(&mut self, ask: &Ask<'_>) {

@@ -13,6 +13,7 @@ use crate::file::{DocKind, PageDoc, is_index};
 use crate::input::config::Config;
 use crate::names::chapters::Chapters;
 use crate::names::framework::{Framework, LevelRef};
+use crate::names::framework_pages::{FrameworkPage, FrameworkPages};
 use crate::names::places::{Found, Places, describe};
 use crate::names::{PageId, PageKind, PageMeta, Tag};
 use crate::words::code::Code;
@@ -127,11 +128,10 @@ pub mod generated {
 #[must_use]
 pub fn build(
     docs: &Docs,
-    framework: &Framework,
-    has_framework: bool,
+    framework: &FrameworkPages,
     config: &Config,
 ) -> (Places, Vec<Diagnostic>) {
-    let data = !framework.tracks.is_empty();
+    let data = framework.data;
     let mut files: Vec<(&RelPath, usize, &PageDoc)> = docs
         .iter()
         .enumerate()
@@ -155,7 +155,7 @@ pub fn build(
         shared,
         titles: &titles,
     };
-    builder.generated(framework, has_framework);
+    builder.generated(framework);
     for (path, number, page) in files {
         builder.file(path, number, page);
     }
@@ -225,7 +225,7 @@ fn summary_titles(docs: &Docs) -> HashMap<String, String> {
     named.filter_map(|chapter| Some((chapter.place.clone()?, chapter.title.clone()))).collect()
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn add(&mut self, address: &str, kind: PageKind, title: &str, folder: &str) {
         let Some(address) = Address::new(address) else { return };
         let meta = PageMeta {
@@ -248,91 +248,18 @@ impl Builder<'_> {
         self.pages.insert(address, entry);
     }
 
-    fn generated(&mut self, framework: &Framework, has_framework: bool) {
+    fn generated(&mut self, framework: &'a FrameworkPages) {
         self.add(generated::HOME, PageKind::Home, &self.config.title, "");
         self.add(generated::NOT_FOUND, PageKind::NotFound, "404", "");
         if self.config.search.enabled {
             self.add(generated::SEARCH, PageKind::Search, "", "");
         }
-        if !has_framework {
-            return;
-        }
-        for (index, track) in framework.tracks.iter().enumerate() {
-            let folder = format!("tracks/{}", track.id);
-            self.add(&generated::track(&track.id), PageKind::Track(index), &track.name, "tracks");
-            for (level, facts) in track.levels.iter().enumerate() {
-                let kind = PageKind::Level(LevelRef { track: index, level });
-                self.add(&generated::level(&track.id, &facts.id.value), kind, &facts.name, &folder);
-                if facts.expects_anything() {
-                    let kind = PageKind::Worksheet(LevelRef { track: index, level });
-                    let address = generated::worksheet(&track.id, &facts.id.value);
-                    self.add(&address, kind, "", &folder);
-                }
+        for FrameworkPage { address, kind, title, folder } in &framework.pages {
+            self.add(address, *kind, title, folder);
+            // An `index.md` beside comparisons or guides is the page of their folder.
+            if let PageKind::Comparison(_) | PageKind::Guide(_) = kind {
+                self.shared.insert(folder);
             }
-            if !track.levels.is_empty() && track.levels.iter().any(|level| !level.cells.is_empty())
-            {
-                self.add(
-                    &generated::matrix(&track.id),
-                    PageKind::Matrix(index),
-                    &track.name,
-                    &folder,
-                );
-            }
-        }
-        self.competencies(framework);
-        let Framework { transitions, equivalences, hats, .. } = framework;
-        if !(transitions.is_empty() && equivalences.is_empty() && hats.is_empty()) {
-            self.add(generated::TRANSITIONS, PageKind::Transitions, "", "");
-        }
-        self.comparisons(framework);
-        self.around(framework);
-    }
-
-    /// Comparisons of roles, guides, the level map and the claims. An `index.md` beside
-    /// comparisons or guides is the page of their folder.
-    fn around(&mut self, framework: &Framework) {
-        for (index, comparison) in framework.comparisons.iter().enumerate() {
-            let facts = &comparison.facts;
-            let address = generated::comparison(&facts.id.value);
-            self.add(&address, PageKind::Comparison(index), &facts.title, "compare");
-            self.shared.insert("compare");
-        }
-        for (index, guide) in framework.guides.iter().enumerate() {
-            let facts = &guide.facts;
-            let address = generated::guide(&facts.id.value);
-            self.add(&address, PageKind::Guide(index), &facts.title, "guides");
-            self.shared.insert("guides");
-        }
-        if !framework.externals.is_empty() {
-            self.add(generated::LEVEL_MAP, PageKind::LevelMap, "", "");
-        }
-        if !framework.claims.is_empty() {
-            self.add(generated::CLAIMS, PageKind::Claims, "", "");
-        }
-    }
-
-    /// A page for each competency that a level has a cell for, and one of all.
-    fn competencies(&mut self, framework: &Framework) {
-        let has_cells = |at: LevelRef| !framework.level(at).cells.is_empty();
-        if framework.levels().any(has_cells) {
-            self.add(generated::COMPETENCIES, PageKind::Competencies, "", "");
-        }
-        for (index, competency) in framework.competencies.iter().enumerate() {
-            if framework.levels().any(|at| framework.cell(at, index).is_some()) {
-                let address = generated::competency(&competency.id);
-                let kind = PageKind::Competency(index);
-                self.add(&address, kind, &competency.name, "competencies");
-            }
-        }
-    }
-
-    fn comparisons(&mut self, framework: &Framework) {
-        for (one, other) in framework.comparisons() {
-            let address = compare_address(framework, one, other);
-            self.add(&address, PageKind::Compare(one, other), "", "");
-        }
-        if framework.levels().nth(1).is_some() {
-            self.add(generated::ANY_PAIR, PageKind::AnyPair, "", "");
         }
     }
 

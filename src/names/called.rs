@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use crate::file::DocKind;
 use crate::file::docs::{DocChanges, Docs};
-use crate::names::framework::Framework;
 use crate::names::places::{Places, describe};
 use crate::names::resolve::NameTable;
 use crate::names::{Names, PageId, PageKind, PageMeta, Tag, lexicon, navigation};
@@ -18,7 +17,7 @@ use crate::words::text::{fold, natural_key};
 impl Names {
     /// All names of pages at these places.
     #[must_use]
-    pub fn build(places: Arc<Places>, docs: &Docs, framework: &Framework) -> Names {
+    pub fn build(places: Arc<Places>, docs: &Docs) -> Names {
         let pages = places.pages.clone();
         let concepts = pages.iter().zip((0..).map(PageId));
         let mut concepts: Vec<PageId> =
@@ -30,7 +29,7 @@ impl Names {
             || NameTable::build(docs, &places),
             || {
                 let chapters = Arc::clone(&places.chapters);
-                let navigation = navigation::build(&pages, framework, chapters);
+                let navigation = navigation::build(&pages, chapters);
                 (navigation, Arc::new(lexicon::build(docs, &pages, &concepts)))
             },
         );

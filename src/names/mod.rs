@@ -9,6 +9,7 @@ pub mod chapters;
 pub mod checks;
 mod disputes;
 pub mod framework;
+pub mod framework_pages;
 pub mod lexicon;
 pub mod navigation;
 mod places;

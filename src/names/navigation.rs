@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::names::addresses::{generated, parent};
 use crate::names::chapters::Chapters;
-use crate::names::framework::Framework;
+use crate::names::framework::{Framework, LevelRef};
 use crate::names::{PageId, PageKind, PageMeta};
 use crate::words::each::each;
 use crate::words::rows::Rows;
@@ -75,7 +75,7 @@ pub fn own_folder(page: &PageMeta) -> &str {
 
 /// Builds the navigation.
 #[must_use]
-pub fn build(pages: &Rows<PageMeta>, framework: &Framework, chapters: Arc<Chapters>) -> Navigation {
+pub fn build(pages: &Rows<PageMeta>, chapters: Arc<Chapters>) -> Navigation {
     let mut folders: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
     for (page, id) in pages.iter().zip((0..).map(PageId)) {
         if is_listed(page.kind) {
@@ -93,13 +93,14 @@ pub fn build(pages: &Rows<PageMeta>, framework: &Framework, chapters: Arc<Chapte
     for ((folder, _), list) in folders.into_iter().zip(lists) {
         navigation.put(folder, list, pages);
     }
-    for track in &framework.tracks {
-        let levels: Vec<PageId> = track
-            .levels
-            .iter()
-            .filter_map(|level| find(pages, &generated::level(&track.id, &level.id.value)))
-            .collect();
-        navigation.chain(&levels);
+    let levels = pages.iter().zip((0..).map(PageId)).filter_map(|(page, id)| match page.kind {
+        PageKind::Level(at) => Some((at, id)),
+        _ => None,
+    });
+    let mut levels: Vec<(LevelRef, PageId)> = levels.collect();
+    levels.sort_unstable();
+    for track in levels.chunk_by(|(one, _), (other, _)| one.track == other.track) {
+        navigation.chain(&track.iter().map(|(_, id)| *id).collect::<Vec<_>>());
     }
     let chapters: Vec<PageId> = navigation.chapters.pages().collect();
     navigation.chain(&chapters);
