@@ -2,7 +2,9 @@
 //!
 //! `cargo bench --bench live -- 1000 10000`. Each size is a site on the disk and a run of the real program. An open
 //! page listens to events as a browser does and is asked for after each; the time ends when an answer holds what was
-//! written. Medians of 30 edits beside what they should be. `LADDERBOOK_BIN` names another program.
+//! written. Medians of 30 edits beside what they should be. A second run of the program searches: what is timed then is
+//! from asking for the list of the search's files to the end of the shard that has the word just written.
+//! `LADDERBOOK_BIN` names another program.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -111,6 +113,51 @@ fn measure(size: usize) {
     server.settle();
     row("memory at the end", None, server.megabytes("VmRSS"), "MB");
     row("most memory at any time", None, server.megabytes("VmHWM"), "MB");
+    drop(server);
+    save(folder.path(), &note, text);
+    std::fs::remove_dir_all(folder.path().join("themes")).expect("can be removed");
+    measure_search(folder.path(), &address, (&note, text));
+}
+
+/// What searching costs, in a run of its own.
+fn measure_search(folder: &Path, address: &str, (note, text): (&str, &str)) {
+    let server = Server::start(folder, address);
+    server.settle();
+    let before = server.megabytes("VmRSS");
+    let first = server.search("mark");
+    row("first search after start", None, first, "ms");
+    server.settle();
+    row("memory that search takes", Some(25.0), server.megabytes("VmRSS") - before, "MB");
+    let searches = |what: &str, edit: &dyn Fn(usize) -> (String, String), shows: &str| {
+        let mut times = Vec::new();
+        let ticks = server.ticks();
+        for number in 0..EDITS {
+            let (path, text) = edit(number);
+            let address = if shows.is_empty() { address_of(&path) } else { shows.to_owned() };
+            let mut events = BufReader::new(server.ask("_ladderbook/events?page=index.html"));
+            next_event(&mut events);
+            save(folder, &path, &text);
+            let mark = format!("Mark{number}x");
+            while !server.shows(&address, &mark, &mut events) {}
+            times.push(server.search(&mark.to_lowercase()));
+            server.settle();
+        }
+        times.sort_by(f64::total_cmp);
+        let cpu = (server.ticks() - ticks) * 10.0 / EDITS as f64;
+        let line = line(what, None, times[EDITS / 2], "ms");
+        println!("{line}   {:.1} ms, {cpu:.1} ms", times[EDITS - 1]);
+    };
+    let word = |number: usize| text.replacen("\n\n", &format!("\n\nMark{number}x "), 1);
+    searches("search after a word", &|number| (note.to_owned(), word(number)), address);
+    let new = |number: usize| format!("content/a{number}.md");
+    searches("search after a new page", &|number| (new(number), word(number)), "");
+    row("memory with search in use", Some(400.0), server.megabytes("VmRSS"), "MB");
+    row("most memory at any time", None, server.megabytes("VmHWM"), "MB");
+}
+
+/// Where the page of a file is.
+fn address_of(path: &str) -> String {
+    path.trim_start_matches("content/").replace(".md", ".html")
 }
 
 const TRACK: &str = "content/tracks/ic.toml";
@@ -208,6 +255,23 @@ impl<'a> Server<'a> {
             format!("GET /{address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("the server reads");
         stream
+    }
+
+    /// Milliseconds until the list of the search's files, and then the shard that may hold a word, have come.
+    fn search(&self, word: &str) -> f64 {
+        let started = Instant::now();
+        let file = self.get("search/meta.js");
+        let start = file.rfind("ladderbook.receive(").expect("it hands over the list");
+        let json = file[start..].split_once(',').expect("behind its name").1;
+        let json = json.trim_end().trim_end_matches(");");
+        let meta: serde_json::Value = serde_json::from_str(json).expect("the list is JSON");
+        let keys = meta["shards"][0].as_array().expect("the keys of shards").iter();
+        let place = keys.filter(|key| key.as_str() <= Some(word)).count() - 1;
+        let signatures = meta["shards"][1].as_str().expect("the hashes of shards");
+        let shard = self.get(&format!("search/t-{}.js", &signatures[7 * place..7 * place + 7]));
+        let took = started.elapsed().as_secs_f64() * 1e3;
+        assert!(shard.contains("ladderbook.receive"), "{shard}");
+        took
     }
 
     fn get(&self, address: &str) -> String {

@@ -5,6 +5,7 @@
 //! what the cache happens to hold.
 
 mod last;
+mod live_search;
 mod problems;
 mod unmentioned;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::build::last::Last;
+pub use crate::build::live_search::LiveSearch;
 use crate::build::problems::{allow, problems};
 use crate::file;
 use crate::file::docs::{DocChanges, Docs};

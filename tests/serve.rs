@@ -4,12 +4,15 @@
 //! no server outlives its test.
 #![allow(clippy::disallowed_methods, reason = "these tests are about real files and time")]
 
+#[path = "support/engine.rs"]
+mod engine;
 mod support;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use engine::Client;
 use support::preview::{DEADLINE, Preview};
 use support::{Run, Site};
 
@@ -301,9 +304,58 @@ fn an_edited_point_shows_on_the_level_and_in_the_matrix() {
         let html = preview.shows(page, "Feeds the marmot");
         assert!(!html.contains("Names the riskiest part"), "{page}");
     }
-    // The search is that of the same site: it knows the new word.
-    let meta = preview.get("search/meta.js");
-    assert_eq!(meta.status, 200);
+}
+
+/// A client that reads what the preview serves.
+fn client(preview: &Preview) -> Client {
+    let port = preview.port;
+    Client::reading(move |address| {
+        let reply = support::preview::get(port, &address);
+        if reply.status == 200 { reply.body } else { String::new() }
+    })
+}
+
+#[test]
+fn the_search_finds_what_was_written_since_and_not_what_was_there_before() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    let client = client(&preview);
+    let found = |word: &str| client.addresses(word, 5);
+    assert_eq!(found("undone"), ["essays/welcome.html"]);
+    assert_eq!(found("riskiest")[0], "tracks/ic/senior.html");
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can eat it.");
+    preview.shows("essays/welcome.html", "A marmot");
+    // This client has the list of before, on which no file with the new word is any more.
+    assert_eq!(found("marmot"), ["essays/welcome.html"]);
+    site.edit("content/tracks/ic.toml", "Names the riskiest part", "Feeds the zebu");
+    preview.shows("tracks/ic/senior.html", "Feeds the zebu");
+    site.write("content/last.md", "# Last\n\nA zanzibar, to be found.\n");
+    preview.shows("last.html", "A zanzibar");
+    client.begin();
+    assert_eq!(found("undone"), [""; 0]);
+    assert_eq!(found("riskiest"), [""; 0]);
+    assert_eq!(found("zebu")[0], "tracks/ic/senior.html");
+    assert_eq!(found("zanzibar"), ["last.html"]);
+    site.remove("content/last.md");
+    preview.until("last.html", |page| !page.contains("A zanzibar"));
+    client.begin();
+    assert_eq!(found("zanzibar"), [""; 0]);
+}
+
+#[test]
+fn search_is_switched_off_and_on_while_serving() {
+    let site = Site::new();
+    let mut preview = Preview::of(&site);
+    assert_eq!(preview.get("search/meta.js").status, 200);
+    let book = site.read("book.toml");
+    site.write("book.toml", format!("{book}\n[search]\nenable = false\n"));
+    preview.until("essays/welcome.html", |page| !page.contains("data-search-open"));
+    assert_eq!(preview.get("search/meta.js").status, 404);
+    site.edit("content/essays/welcome.md", "It can be undone.", "A marmot can eat it.");
+    preview.shows("essays/welcome.html", "A marmot");
+    site.write("book.toml", &book);
+    preview.shows("essays/welcome.html", "data-search-open");
+    assert_eq!(client(&preview).addresses("marmot", 5), ["essays/welcome.html"]);
 }
 
 #[test]

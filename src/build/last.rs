@@ -172,7 +172,7 @@ impl Last {
 
 /// For each page of `now` its place among those before, as both are sorted by address; none if
 /// every page is where it was.
-fn places(before: &Index, now: &Index) -> Option<Vec<Option<usize>>> {
+pub(super) fn places(before: &Index, now: &Index) -> Option<Vec<Option<usize>>> {
     if Arc::ptr_eq(&before.names.places, &now.names.places) {
         return None;
     }

@@ -66,8 +66,8 @@ pub fn run(folder: Folder, mut flags: Flags, options: &Options) -> Result<()> {
     let first = builder.first(&watcher);
     let window = Arc::new(Window::new(folder, editor, first.shown));
     board.built(first.edited, first.problems);
-    let sweep = board::sweeper(Arc::clone(&board));
-    sweep.of(&window.shown());
+    let sweep = board::sweeper(Arc::clone(&board), Arc::clone(&window));
+    sweep.look();
 
     let preview = Arc::clone(&window);
     let quiet = options.quiet;
@@ -84,7 +84,7 @@ pub fn run(folder: Folder, mut flags: Flags, options: &Options) -> Result<()> {
                 tell(&format!("rebuilt in {:.0} ms{edited}", took.as_secs_f64() * 1000.0));
             }
             if old.is_some() {
-                sweep.of(&window.shown());
+                sweep.look();
             }
             // What the last site held is given back once nobody waits for this one.
             drop(old);

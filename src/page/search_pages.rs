@@ -56,7 +56,9 @@ impl Parts {
         by_itself || excluded.any(|entry| is_below(&self.index, page, &entry.value))
     }
 
-    fn search_page(&self, id: PageId) -> Option<SearchPage> {
+    /// A page as search sees it; none where search does not know it.
+    #[must_use]
+    pub fn search_page(&self, id: PageId) -> Option<SearchPage> {
         let page = self.index.page(id);
         let kind = kind_of(page.kind)?;
         if self.is_unsearched(id) {

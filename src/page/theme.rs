@@ -51,13 +51,13 @@ pub enum ThemeFile {
 }
 
 /// Texts of the interface.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Messages {
     page: BTreeMap<String, Message>,
     script: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Message {
     Plain(String),
     /// By number: one, and any other.

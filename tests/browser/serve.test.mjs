@@ -367,6 +367,32 @@ test("search works in the preview", async () => {
   await close();
 });
 
+test("an open page finds what was written on another since it was loaded", async () => {
+  const { page, complaints, close } = await open(browser, { origin: address });
+  await page.goto(`${address}glossary.html`);
+  await page.evaluate(() => {
+    window.builds = 0;
+    document.addEventListener("ladderbook:built", () => { window.builds += 1; });
+  });
+  await page.keyboard.press("Control+k");
+  const first = await search(page, "terminal level");
+  assert.match(first[0], /^Terminal level/);
+  writeFileSync(join(folder, "content/essays/zebu.md"), "# Of a zebu\n\nA terminal level has a zanzibar.\n");
+  await page.waitForFunction(() => window.builds > 0, null, { timeout: 10_000 });
+  // A word that was nowhere is found, and what is shown follows by itself.
+  await page.locator(".search-input").fill("zanzibar");
+  await page.locator(".search-option-page", { hasText: "Of a zebu" }).waitFor({ timeout: 10_000 });
+  edit("content/essays/zebu.md", "Of a zebu", "Of a marmot");
+  await page.locator(".search-option-page", { hasText: "Of a marmot" }).waitFor({ timeout: 10_000 });
+  edit("content/essays/zebu.md", "zanzibar", "quagga");
+  await page.locator(".search-option-page").waitFor({ state: "detached", timeout: 10_000 });
+  assert.match((await search(page, "quagga"))[0], /^Of a marmot/);
+  assert.ok(await page.evaluate(() => window.builds >= 3), "the page was not loaded again");
+  rmSync(join(folder, "content/essays/zebu.md"));
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test("an interrupt ends the server at once", async () => {
   const ended = new Promise((resolve) => server.on("exit", (status, signal) => resolve({ status, signal })));
   server.kill("SIGINT");

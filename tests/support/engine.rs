@@ -40,9 +40,13 @@ impl Client {
     /// A searcher over `search/` of the built site in `folder`, which has to stay there.
     pub(crate) fn of_site(folder: &Path) -> Self {
         let folder = folder.to_owned();
-        let read = move |address: String| {
+        Client::reading(move |address| {
             std::fs::read_to_string(folder.join(address)).unwrap_or_default()
-        };
+        })
+    }
+
+    /// A searcher over the files that `read` gives by their addresses; nothing where there is none.
+    pub(crate) fn reading(read: impl Fn(String) -> String + 'static) -> Self {
         let runtime = Runtime::new().expect("an engine can be made");
         let context = Context::full(&runtime).expect("a context can be made");
         context.with(|context| {
@@ -51,8 +55,13 @@ impl Client {
             context.eval::<(), _>(PAGE).catch(&context).expect("the page's part runs");
         });
         let client = Client { context, _runtime: runtime };
-        client.json("load(\"search/meta.js\").then(() => { globalThis.searcher = ladderbook.search(load); return 0; })");
+        client.begin();
         client
+    }
+
+    /// Reads the list of files again, as a page does that is told of a change.
+    pub(crate) fn begin(&self) {
+        self.json("load(\"search/meta.js\", true).then(() => { globalThis.searcher = ladderbook.search(load); return 0; })");
     }
 
     /// What a promise in JavaScript comes to.

@@ -57,8 +57,7 @@ impl Preview {
 
     /// Asks for a page.
     pub fn get(&self, address: &str) -> Reply {
-        let host = format!("127.0.0.1:{}", self.port);
-        self.ask(&format!("GET /{address} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+        get(self.port, address)
     }
 
     /// Sends an empty request that does something.
@@ -82,19 +81,7 @@ impl Preview {
 
     /// Sends these bytes and reads until the server closes.
     pub fn ask(&self, request: &str) -> Reply {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
-        stream.set_read_timeout(Some(DEADLINE)).expect("can be set");
-        stream.write_all(request.as_bytes()).expect("the server reads");
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).expect("the server answers and closes");
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        Reply {
-            status: status.expect("a status"),
-            head: head.to_lowercase(),
-            body: body.to_owned(),
-        }
+        ask(self.port, request)
     }
 
     /// Asks for a page until it is as wanted, and returns it.
@@ -137,4 +124,23 @@ impl Preview {
         let status = Command::new("sh").args(["-c", &kill]).status().expect("there is a shell");
         assert!(status.success());
     }
+}
+
+/// Asks the server at a port for a page.
+pub fn get(port: u16, address: &str) -> Reply {
+    let host = format!("127.0.0.1:{port}");
+    ask(port, &format!("GET /{address} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+}
+
+/// Sends these bytes to the server at a port and reads until it closes.
+fn ask(port: u16, request: &str) -> Reply {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the server accepts");
+    stream.set_read_timeout(Some(DEADLINE)).expect("can be set");
+    stream.write_all(request.as_bytes()).expect("the server reads");
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).expect("the server answers and closes");
+    let text = String::from_utf8_lossy(&bytes);
+    let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    Reply { status: status.expect("a status"), head: head.to_lowercase(), body: body.to_owned() }
 }

@@ -1,7 +1,8 @@
 //! The law of the memos: after any edits, a warm build equals a cold one byte for byte.
 //!
 //! A site with everything in it is edited at random, in the ways people and programs do it, and
-//! built twice after each edit: with the cache of all builds before, and without one.
+//! built twice after each edit: with the cache of all builds before, and without one. The search that follows the edits
+//! has the files of a cold build, too.
 //!
 //! Invariant: the same seed makes the same edits, so a failure can be had again.
 
@@ -29,10 +30,11 @@ const WHOLE: u64 = 10;
 /// Pages that were rendered, by their data and theme.
 type Rendered = HashMap<Digest, Arc<[u8]>>;
 
-/// All bytes of a site.
-fn files(site: &Site, rendered: &mut Rendered) -> BTreeMap<String, Arc<[u8]>> {
+/// All bytes of a site, those of its search only if all `is_whole`.
+fn files(site: &Site, rendered: &mut Rendered, is_whole: bool) -> BTreeMap<String, Arc<[u8]>> {
+    let search = if is_whole { site.search_files() } else { Vec::new() };
     let mut files: BTreeMap<String, Arc<[u8]>> =
-        site.search_files().into_iter().map(|file| (file.address, file.bytes.into())).collect();
+        search.into_iter().map(|file| (file.address, file.bytes.into())).collect();
     for (address, output) in site.outputs.iter() {
         let render = || match site.bytes(address) {
             Ok(bytes) => bytes.unwrap_or_else(|| format!("{output:?}").into_bytes().into()),
@@ -56,11 +58,11 @@ fn difference(warm: &Site, cold: &Site, rendered: &mut Rendered, is_whole: bool)
         let of = |site: &Site| format!("{:?} {:#?}", site.stats, site.problems);
         return Some(format!("warm: {}\ncold: {}", of(warm), of(cold)));
     }
-    let warm = files(warm, rendered);
+    let warm = files(warm, rendered, is_whole);
     if is_whole || rendered.len() > 1_000 {
         rendered.clear();
     }
-    let cold = files(cold, rendered);
+    let cold = files(cold, rendered, is_whole);
     let addresses = warm.keys().chain(cold.keys());
     let address = addresses.filter(|address| warm.get(*address) != cold.get(*address)).min()?;
     let text = |files: &BTreeMap<String, Arc<[u8]>>| {
@@ -78,6 +80,34 @@ pub(super) fn difference_from_cold(warm: &Site, cold: &Site) -> Option<String> {
     difference(warm, cold, &mut Rendered::new(), true)
 }
 
+/// A search that follows edits, and how often it did.
+#[derive(Default)]
+struct Searched {
+    search: Option<LiveSearch>,
+    followed: u64,
+}
+
+impl Searched {
+    /// The first file of the search of a cold build that this one, brought up to date, does not have.
+    fn difference(&mut self, warm: &Site, cold: &Site) -> Option<String> {
+        let followed = self.search.take().and_then(|search| search.follow(warm));
+        self.followed += u64::from(followed.is_some());
+        self.search = followed.or_else(|| LiveSearch::of(warm));
+        let files = cold.search_files();
+        let Some(search) = &mut self.search else {
+            return (!files.is_empty()).then(|| "there is no search".to_owned());
+        };
+        files.iter().find_map(|file| {
+            let found = search.file(&file.address);
+            (found.as_deref() != Some(&file.bytes)).then(|| {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let found = found.as_deref().map(text);
+                format!("search `{}`: {found:?}\ncold: {}", file.address, text(&file.bytes))
+            })
+        })
+    }
+}
+
 #[allow(clippy::disallowed_methods, reason = "a longer run is asked for by the environment")]
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
@@ -88,8 +118,10 @@ fn run(number: u64) {
     let seed = setting("LADDERBOOK_SEED", 1) + number;
     let mut edits = edits::Edits::new(seed, sample::files());
     let (mut cache, mut theme, mut rendered) = (Cache::default(), None, Rendered::new());
+    let mut searched = Searched::default();
     let flags = Flags { drafts: Some(seed % 2 == 1), ..Flags::default() };
-    for step in 0..setting("LADDERBOOK_EDITS", EDITS).div_ceil(RUNS) {
+    let steps = setting("LADDERBOOK_EDITS", EDITS).div_ceil(RUNS);
+    for step in 0..steps {
         let edit = edits.make();
         let sources = edits.sources();
         let is_whole = step % WHOLE == 0;
@@ -100,7 +132,12 @@ fn run(number: u64) {
         if is_whole {
             rendered.clear();
         }
-        if let Some(difference) = difference(&warm, &cold, &mut rendered, is_whole) {
+        let mut found = difference(&warm, &cold, &mut rendered, is_whole);
+        // Nobody may have searched between some edits.
+        if step % 5 < 3 {
+            found = found.or_else(|| searched.difference(&warm, &cold));
+        }
+        if let Some(difference) = found {
             panic!(
                 "seed {seed}, edit {step} ({edit}): {difference}\n\
                  To have it again: LADDERBOOK_SEED={seed} LADDERBOOK_EDITS={} \
@@ -109,6 +146,7 @@ fn run(number: u64) {
             );
         }
     }
+    assert!(searched.followed >= steps / 4, "{} of {steps} edits followed", searched.followed);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::shown::Shown;
+use super::shown::{Shown, Window};
 use crate::edges::report;
 use crate::edges::serve::Update;
 use crate::edges::terminal::{tell, tell_problems};
@@ -83,18 +83,18 @@ impl Board {
     }
 }
 
-/// How long nothing must have been built before pages are rendered for their faults.
+/// How long nothing must have been built before pages are rendered for their faults and the search follows.
 const QUIET: Duration = Duration::from_millis(200);
 
-/// The thread that renders pages for their faults.
+/// The thread that renders pages for their faults and has the search follow what is shown.
 pub(super) struct Sweeper {
-    jobs: mpsc::Sender<(u64, Arc<Shown>)>,
+    jobs: mpsc::Sender<u64>,
     newest: Arc<AtomicU64>,
 }
 
 /// Starts it. It ends when the value goes.
-pub(super) fn sweeper(board: Arc<Board>) -> Sweeper {
-    let (jobs, waiting) = mpsc::channel::<(u64, Arc<Shown>)>();
+pub(super) fn sweeper(board: Arc<Board>, window: Arc<Window>) -> Sweeper {
+    let (jobs, waiting) = mpsc::channel::<u64>();
     let newest = Arc::new(AtomicU64::new(0));
     let is_newest = Arc::clone(&newest);
     std::thread::spawn(move || {
@@ -103,10 +103,10 @@ pub(super) fn sweeper(board: Arc<Board>) -> Sweeper {
             while let Ok(newer) = waiting.recv_timeout(QUIET) {
                 job = newer;
             }
-            let (number, shown) = job;
-            let is_wanted = || is_newest.load(Ordering::Relaxed) == number;
-            if let Some(problems) = faults(&shown, is_wanted) {
+            let is_wanted = || is_newest.load(Ordering::Relaxed) == job;
+            if let Some(problems) = faults(&window.shown(), is_wanted) {
                 board.rendered(problems);
+                window.follow_search();
             }
         }
     });
@@ -114,11 +114,11 @@ pub(super) fn sweeper(board: Arc<Board>) -> Sweeper {
 }
 
 impl Sweeper {
-    /// Looks at this site instead of any before.
-    pub(super) fn of(&self, shown: &Arc<Shown>) {
+    /// Looks at what is shown now instead of anything before.
+    pub(super) fn look(&self) {
         let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
         // The thread is there as long as this value.
-        let _ = self.jobs.send((number, Arc::clone(shown)));
+        let _ = self.jobs.send(number);
     }
 }
 

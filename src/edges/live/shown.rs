@@ -1,21 +1,21 @@
 //! What the server shows at one moment, and how it is asked for.
 //!
 //! A site is shown whole: pages, look and search of one state come from one value, which is
-//! exchanged in one step. Invariant: at most [`KEPT_PAGES`] rendered pages are held.
+//! exchanged in one step. The search is indexed when its first file is asked for, and from then on follows what is
+//! shown. Invariant: at most [`KEPT_PAGES`] rendered pages are held.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::editor::Editor;
 use super::moves::Moves;
-use crate::build::{Output, Site};
+use crate::build::{LiveSearch, Output, Site};
 use crate::edges::disk::Folder;
 use crate::edges::report;
 use crate::edges::serve::{Look, Preview, Served, content_type};
 use crate::input::sources::Sources;
 use crate::page::frame::policy;
 use crate::page::render;
-use crate::page::search::SearchFile;
 use crate::words::diagnostic::Problem;
 use crate::words::path::{Address, RelPath};
 use crate::words::span::line_column;
@@ -34,8 +34,6 @@ pub(super) struct Shown {
     pub(super) moves: Arc<Moves>,
     /// What to show in place of a site.
     message: String,
-    /// The search's files, made when the first of them is asked for.
-    search: OnceLock<HashMap<String, Arc<[u8]>>>,
     /// Rendered pages.
     pages: Mutex<HashMap<Address, Arc<[u8]>>>,
 }
@@ -50,15 +48,6 @@ impl Shown {
         let message: String =
             problems.iter().map(|problem| report::draw(problem, false) + "\n\n").collect();
         Shown { message, ..Shown::default() }
-    }
-
-    fn search_file(&self, address: &str) -> Option<Arc<[u8]>> {
-        let site = self.site.as_ref().filter(|_| address.starts_with("search/"))?;
-        let files = self.search.get_or_init(|| {
-            let entry = |file: SearchFile| (file.address, file.bytes.into());
-            site.search_files().into_iter().map(entry).collect()
-        });
-        files.get(address).cloned()
     }
 
     fn page(&self, site: &Site, address: &Address) -> Option<Arc<[u8]>> {
@@ -93,12 +82,14 @@ pub(super) struct Window {
     folder: Folder,
     editor: Option<Editor>,
     shown: RwLock<Arc<Shown>>,
+    /// None until a file of it is asked for.
+    search: Mutex<Option<LiveSearch>>,
 }
 
 impl Window {
     pub(super) fn new(folder: Folder, editor: Option<Editor>, shown: Option<Shown>) -> Self {
         let shown = RwLock::new(Arc::new(shown.unwrap_or_default()));
-        Window { folder, editor, shown }
+        Window { folder, editor, shown, search: Mutex::default() }
     }
 
     /// Shows this from now on; gives back what was shown before.
@@ -109,6 +100,27 @@ impl Window {
 
     pub(super) fn shown(&self) -> Arc<Shown> {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Brings the search up to date, if somebody searched already, so that it need not hold what was shown before.
+    pub(super) fn follow_search(&self) {
+        let mut search = self.search.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.shown();
+        *search =
+            search.take().zip(shown.site.as_ref()).and_then(|(search, site)| search.follow(site));
+    }
+
+    /// A file of the search of what is shown when it is made, and the look of that.
+    fn search_file(&self, address: &str) -> Option<(Arc<[u8]>, Look)> {
+        if !address.starts_with("search/") {
+            return None;
+        }
+        let mut search = self.search.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.shown();
+        let site = shown.site.as_ref()?;
+        let followed = search.take().and_then(|search| search.follow(site));
+        let current = search.insert(followed.or_else(|| LiveSearch::of(site))?);
+        Some((current.file(address)?, shown.look))
     }
 }
 
@@ -122,16 +134,20 @@ impl Preview for Window {
     fn get(&self, address: &str) -> Option<Served> {
         let shown = self.shown();
         let full = file(address);
-        let look = shown.look;
-        let served =
-            |bytes: Arc<[u8]>| Some(Served { bytes, content_type: content_type(&full), look });
+        let served_as = |bytes: Arc<[u8]>, look| {
+            Some(Served { bytes, content_type: content_type(&full), look })
+        };
+        let served = |bytes| served_as(bytes, shown.look);
         let Some(site) = &shown.site else {
             let is_page = full.ends_with(".html");
             return is_page.then(|| notice(&shown.message).into_bytes().into()).and_then(served);
         };
         let address = Address::new(&full)?;
         match site.outputs.get(&address) {
-            None => served(shown.search_file(&full)?),
+            None => {
+                let (bytes, look) = self.search_file(&full)?;
+                served_as(bytes, look)
+            }
             Some(Output::Copy(path)) => {
                 served(std::fs::read(self.folder.root.join(path.as_str())).ok()?.into())
             }
@@ -202,17 +218,41 @@ mod tests {
     use crate::build::{Cache, build};
     use crate::input::config::Flags;
 
-    fn window(pages: usize) -> Window {
+    fn put(sources: &mut Sources, path: &str, text: String) {
+        let source = crate::input::sources::Source::from_bytes(text.into(), true);
+        sources.insert(RelPath::new(path).unwrap(), source);
+    }
+
+    fn sources(pages: usize) -> Sources {
         let mut sources = Sources::new("site");
         for number in 0..pages {
-            let path = RelPath::new(&format!("content/p{number}.md")).unwrap();
             let text = format!("# Page {number}\n\nA marmot.\n");
-            sources.insert(path, crate::input::sources::Source::from_bytes(text.into(), true));
+            put(&mut sources, &format!("content/p{number}.md"), text);
         }
-        let site = build(&sources, &Flags::default(), &mut Cache::default());
-        let folder = Folder { root: "/nowhere".into() };
-        let shown = Shown::new(site, Sources::default(), Look::default(), Arc::default());
-        Window::new(folder, None, Some(shown))
+        sources
+    }
+
+    fn shown(sources: &Sources, cache: &mut Cache) -> Shown {
+        let site = build(sources, &Flags::default(), cache);
+        Shown::new(site, Sources::default(), Look::default(), Arc::default())
+    }
+
+    fn window(pages: usize) -> Window {
+        let shown = shown(&sources(pages), &mut Cache::default());
+        Window::new(Folder { root: "/nowhere".into() }, None, Some(shown))
+    }
+
+    /// The address of the shard that may hold a word.
+    fn shard(window: &Window, word: &str) -> String {
+        let meta = window.get("search/meta.js").unwrap();
+        let text = String::from_utf8_lossy(&meta.bytes).into_owned();
+        let json = &text[text.rfind("ladderbook.receive(").unwrap()..];
+        let json = json.split_once(',').unwrap().1.trim_end().trim_end_matches(");");
+        let meta: serde_json::Value = serde_json::from_str(json).unwrap();
+        let keys = meta["shards"][0].as_array().unwrap();
+        let place = keys.iter().filter(|key| key.as_str() <= Some(word)).count() - 1;
+        let signatures = meta["shards"][1].as_str().unwrap();
+        format!("search/t-{}.js", &signatures[7 * place..7 * place + 7])
     }
 
     #[test]
@@ -231,11 +271,34 @@ mod tests {
     }
 
     #[test]
+    fn an_edit_costs_the_search_its_page_and_the_files_that_are_asked_for() {
+        let (mut sources, mut cache) = (sources(200), Cache::default());
+        let nowhere = Folder { root: "/nowhere".into() };
+        let window = Window::new(nowhere, None, Some(shown(&sources, &mut cache)));
+        let work = || window.search.lock().unwrap().as_ref().map(LiveSearch::work).unwrap();
+        let before = shard(&window, "marmot");
+        assert!(window.get(&before).is_some());
+        assert_eq!((work().pages, work().files), (0, 1));
+        put(&mut sources, "content/p7.md", "# Page 7\n\nA zanzibar.\n".to_owned());
+        window.show(shown(&sources, &mut cache));
+        window.follow_search();
+        assert_eq!(
+            (work().pages, work().files),
+            (1, 1),
+            "nothing is written before it is asked for"
+        );
+        assert!(window.get(&before).is_none(), "what was asked for before is another file now");
+        assert!(window.get(&shard(&window, "zanzibar")).is_some());
+        assert_eq!((work().pages, work().files), (1, 2));
+    }
+
+    #[test]
     fn a_page_is_served_before_the_search_is_made() {
         let window = window(3);
         assert!(window.get("p1.html").is_some() && window.get("index.html").is_some());
-        assert!(window.shown().search.get().is_none());
+        window.follow_search();
+        assert!(window.search.lock().unwrap().is_none());
         assert!(window.get("search/meta.js").is_some());
-        assert!(window.shown().search.get().is_some());
+        assert!(window.search.lock().unwrap().is_some());
     }
 }

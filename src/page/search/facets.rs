@@ -11,7 +11,9 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashMap;
 
 use super::script::{Signatures, push_string, receiving};
-use super::{FacetValue, SearchFile, SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE};
+use super::{
+    FacetValue, SearchFile, SearchKind, SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE,
+};
 
 /// Larger facets get a file of their own.
 const INLINE_BYTES: usize = 3_000;
@@ -89,21 +91,41 @@ pub(super) fn push_base36(number: usize, text: &mut String) {
 impl Facets {
     /// Adds the sections of a page that share the page number `number`.
     pub(super) fn add(&mut self, page: &SearchPage, sections: &[SearchSection], number: usize) {
-        let kind = FacetValue { id: page.kind.as_str().to_owned(), label: String::new() };
-        self.kind.set(number, Some(&kind));
-        self.track.set(number, page.track.as_ref());
-        self.level.set(number, page.level.as_ref());
-        self.other_level.set(number, page.other_level.as_ref());
-        let point = FacetValue { id: "expectation".to_owned(), label: String::new() };
-        let first_unit = number * UNITS_PER_PAGE;
+        self.set_page(number, page.kind, [&page.track, &page.level, &page.other_level]);
         if sections.is_empty() {
-            self.point.set(first_unit, None);
-            self.competency.set(first_unit, None);
+            self.set_unit(number * UNITS_PER_PAGE, false, None);
         }
-        for (unit, section) in (first_unit..).zip(sections) {
-            self.point.set(unit, (section.kind == SectionKind::Point).then_some(&point));
-            self.competency.set(unit, section.competency.as_ref());
+        for (unit, section) in (number * UNITS_PER_PAGE..).zip(sections) {
+            let is_point = section.kind == SectionKind::Point;
+            self.set_unit(unit, is_point, section.competency.as_ref());
         }
+    }
+
+    /// Sets what all sections with the page number `number` share: the kind, the track, the level and the other level.
+    pub(super) fn set_page(
+        &mut self,
+        number: usize,
+        kind: SearchKind,
+        [track, level, other_level]: [&Option<FacetValue>; 3],
+    ) {
+        let kind = FacetValue { id: kind.as_str().to_owned(), label: String::new() };
+        self.kind.set(number, Some(&kind));
+        self.track.set(number, track.as_ref());
+        self.level.set(number, level.as_ref());
+        self.other_level.set(number, other_level.as_ref());
+    }
+
+    /// Sets what is of one section.
+    pub(super) fn set_unit(
+        &mut self,
+        unit: usize,
+        is_point: bool,
+        competency: Option<&FacetValue>,
+    ) {
+        let point =
+            is_point.then(|| FacetValue { id: "expectation".to_owned(), label: String::new() });
+        self.point.set(unit, point.as_ref());
+        self.competency.set(unit, competency);
     }
 
     /// What `meta.js` says of the facets: all of them, or the name of their file.
@@ -112,6 +134,14 @@ impl Facets {
         signatures: &mut Signatures,
         put: &mut dyn FnMut(SearchFile),
     ) -> String {
+        let json = self.json();
+        let Some(signature) = signature(&json, signatures) else { return json };
+        put(file(&signature, &json));
+        format!("\"{signature}\"")
+    }
+
+    /// All of them.
+    pub(super) fn json(&self) -> String {
         let mut json = String::from("{");
         let columns = [
             ("kind", &self.kind),
@@ -128,11 +158,21 @@ impl Facets {
             column.push_json(name, &mut json);
         }
         json.push('}');
-        if json.len() <= INLINE_BYTES {
-            return json;
-        }
-        let signature = signatures.of(&json);
-        put(receiving(format!("search/f-{signature}.js"), &json));
-        format!("\"{signature}\"")
+        json
     }
+}
+
+/// The hash in the name of a file with these facets, if they are too large for `meta.js`.
+pub(super) fn signature(json: &str, signatures: &mut Signatures) -> Option<String> {
+    (json.len() > INLINE_BYTES).then(|| signatures.of(json))
+}
+
+/// The file of these facets.
+pub(super) fn file(signature: &str, json: &str) -> SearchFile {
+    receiving(address(signature), json)
+}
+
+/// Where that file is.
+pub(super) fn address(signature: &str) -> String {
+    format!("search/f-{signature}.js")
 }

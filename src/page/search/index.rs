@@ -49,10 +49,10 @@ const FIELDS: [FieldLength; 4] = [
 
 /// All words of a site with their postings.
 pub(super) struct Index {
-    words: Lexis,
+    pub(super) words: Lexis,
     /// By the numbers of words.
-    postings: Vec<Postings>,
-    store: Store,
+    pub(super) postings: Vec<Postings>,
+    pub(super) store: Store,
     unit_count: usize,
     page: PageWords,
     weights: [f32; 4],

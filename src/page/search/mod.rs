@@ -3,16 +3,18 @@
 //!
 //! `words` cuts text into words, `index` weighs them per section, `shards` writes the index cut by the first letters
 //! of its words, `vocabulary` the words alone, for slips; `texts` writes what results show, `facets` by what they can
-//! be narrowed, `script` wraps all as script files. `documents` is for other search engines. A unit is one section:
-//! its number is page number × 64 + section number, and a page with more continues under the next page number.
+//! be narrowed, `script` wraps all as script files. `live` keeps an index that follows edits and writes a file when it is
+//! asked for. `documents` is for other search engines. A unit is one section: its number is page number × 64 + section
+//! number, and a page with more continues under the next page number.
 //!
-//! Invariant: the same pages give the same bytes, and every file but `search/meta.js`, with the client, carries the hash of its content
-//! in its name; pages come one by one and none is kept.
+//! Invariant: the same pages give the same bytes, and every file but `search/meta.js`, with the client, carries a hash in
+//! its name of what its content is made from; pages come one by one and none is kept.
 
 pub mod documents;
 mod facets;
 mod index;
 mod lexis;
+pub mod live;
 mod postings;
 mod script;
 mod shards;
@@ -21,6 +23,7 @@ mod texts;
 mod vocabulary;
 mod words;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use facets::Facets;
@@ -254,24 +257,19 @@ struct Writer {
 }
 
 impl Writer {
-    fn add(&mut self, mut page: SearchPage, put: &mut dyn FnMut(SearchFile)) {
-        page.sections = page.sections.into_iter().flat_map(pieces).collect();
+    fn add(&mut self, page: SearchPage, put: &mut dyn FnMut(SearchFile)) {
+        let (page, stretches) = cut(page);
         self.compares |= !page.sides.is_empty();
-        let mut start = 0;
-        loop {
-            let end = stretch_end(&page.sections, start);
-            let sections = &page.sections[start..end];
-            if start > 0 {
+        for stretch in stretches {
+            let begins = stretch.start == 0;
+            let sections = &page.sections[stretch];
+            if !begins {
                 self.more.push(self.numbers);
             }
-            self.index.add(&page, sections, self.numbers, start == 0);
+            self.index.add(&page, sections, self.numbers, begins);
             self.facets.add(&page, sections, self.numbers);
             self.texts.add(&page, sections, &mut self.signatures, put);
             self.numbers += 1;
-            start = end;
-            if start == page.sections.len() {
-                break;
-            }
         }
         self.pages += 1;
     }
@@ -300,6 +298,19 @@ impl Writer {
         };
         put(script::meta(&meta));
     }
+}
+
+/// A page in sections that each fit into a block, and the stretches of them that share a page number, one at least.
+fn cut(mut page: SearchPage) -> (SearchPage, Vec<Range<usize>>) {
+    page.sections = page.sections.into_iter().flat_map(pieces).collect();
+    let mut stretches = Vec::new();
+    let mut start = 0;
+    while start < page.sections.len() || stretches.is_empty() {
+        let end = stretch_end(&page.sections, start);
+        stretches.push(start..end);
+        start = end;
+    }
+    (page, stretches)
 }
 
 /// Where the stretch of sections that begins at `start` and shares a page number ends.

@@ -5,6 +5,8 @@
 //!
 //! Invariant: postings of a word are in rising order of their unit, one a unit, and stay encoded.
 
+mod replaced;
+
 use std::ops::Range;
 
 /// Chunks are whole cells of this size, so that a number of 32 bits names a place in a store of up to 32 GB.
@@ -23,6 +25,8 @@ pub(super) struct Store {
     blocks: Vec<Box<[u8]>>,
     /// The first cell that is free.
     free: usize,
+    /// Chunks that are no longer in use, by their size.
+    returned: [Vec<u32>; CHUNK_CELLS.len()],
 }
 
 /// Where the postings of one word begin and end: for each, the varint of `unit delta << 5 | title bit << 4 | impact`.
@@ -104,6 +108,9 @@ impl Store {
 
     /// The place of a new chunk.
     fn chunk(&mut self, cells: usize) -> u32 {
+        if let Some(place) = self.returned[cells.trailing_zeros() as usize].pop() {
+            return place;
+        }
         let left = self.blocks.len() * BLOCK_CELLS - self.free;
         if left < cells {
             self.free += left;

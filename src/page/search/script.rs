@@ -1,13 +1,14 @@
 //! Script files: data wrapped so that a classic script element can load it, and `meta.js`, which lists the rest.
 //!
-//! A file is one call, `ladderbook.receive(address, data);`, with the data in JSON. Names carry a hash of the data.
+//! A file is one call, `ladderbook.receive(address, data);`, with the data in JSON. Names carry a hash of what the data
+//! are made from, so that a name is known before its file is written.
 //!
 //! Invariant: no `<`, U+2028 or U+2029 stands in a generated script.
 
 use std::fmt::Write as _;
 
 use rustc_hash::FxHashSet;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::SearchFile;
 use super::shards::Shard;
@@ -24,18 +25,19 @@ pub(super) struct Signatures {
 impl Signatures {
     /// Seven characters that stand for `payload`; safe where file names have no case.
     pub(super) fn of(&mut self, payload: &str) -> String {
-        self.of_all(&[payload])
+        self.of_hash(xxh3_64(payload.as_bytes()))
     }
 
-    /// Seven characters that stand for all of `payloads` together.
-    pub(super) fn of_all<S: AsRef<str>>(&mut self, payloads: &[S]) -> String {
+    /// Seven characters that stand for `parts`, in this order.
+    pub(super) fn of_parts(&mut self, parts: &[u64]) -> String {
+        let bytes: Vec<u8> = parts.iter().flat_map(|part| part.to_le_bytes()).collect();
+        self.of_hash(xxh3_64(&bytes))
+    }
+
+    fn of_hash(&mut self, hash: u64) -> String {
         const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
         const BITS: u64 = (1 << 35) - 1;
-        let mut hasher = Xxh3::new();
-        for payload in payloads {
-            hasher.update(payload.as_ref().as_bytes());
-        }
-        let mut hash = hasher.digest() & BITS;
+        let mut hash = hash & BITS;
         while !self.taken.insert(hash) {
             hash = (hash + 1) & BITS;
         }

@@ -53,25 +53,75 @@ pub(super) fn write(
     signatures: &mut Signatures,
     put: &mut dyn FnMut(SearchFile),
 ) -> Vec<Shard> {
-    let stemmer = algorithm(language).map(Stemmer::create);
-    let stems = stems(terms, stemmer.as_ref());
-    let common_from = COMMON_FROM.max(unit_count / COMMON_SHARE);
-    let mut shards = Vec::new();
-    for range in cuts(terms, &stems, common_from) {
-        let key = match range.start.checked_sub(1) {
-            Some(before) => {
-                let word = terms.at(range.start).word;
-                let shared = terms.at(before).word.chars().zip(word.chars());
-                prefix(word, shared.take_while(|(a, b)| a == b).count() + 1).to_owned()
-            }
-            None => String::new(),
-        };
-        let payload = payload(terms, range, &stems, common_from);
-        let signature = signatures.of(&payload);
-        put(receiving(format!("search/t-{signature}.js"), &payload));
-        shards.push(Shard { key, signature });
+    let stems = stems(terms, stemmer(language).as_ref());
+    let plan = Plan::new(terms, &stems, unit_count);
+    let shards = plan.shards(terms, &stems, signatures);
+    for (place, shard) in shards.iter().enumerate() {
+        put(plan.file(place, shard, terms, &stems));
     }
     shards
+}
+
+/// Which words stand in which shard.
+pub(super) struct Plan {
+    ranges: Vec<Range<usize>>,
+    common_from: usize,
+}
+
+impl Plan {
+    /// Cuts `terms`, whose stems have these numbers where others have the same.
+    pub(super) fn new(terms: &Terms<'_>, stems: &[Option<u32>], unit_count: usize) -> Self {
+        let common_from = COMMON_FROM.max(unit_count / COMMON_SHARE);
+        Plan { ranges: cuts(terms, stems, common_from), common_from }
+    }
+
+    /// The shards as `meta.js` lists them.
+    pub(super) fn shards(
+        &self,
+        terms: &Terms<'_>,
+        stems: &[Option<u32>],
+        signatures: &mut Signatures,
+    ) -> Vec<Shard> {
+        let (mut parts, mut room) = (Vec::new(), Vec::new());
+        let shard = |range: &Range<usize>| {
+            let groups = groups(&stems[range.clone()]);
+            parts.clear();
+            for (place, group) in range.clone().zip(groups) {
+                let common = terms.at(place).postings.count as usize > self.common_from;
+                let group = group.map_or(0, |group| group as u64 + 1);
+                parts.extend([terms.digest(place, &mut room), group << 1 | u64::from(common)]);
+            }
+            Shard { key: key(terms, range.start), signature: signatures.of_parts(&parts) }
+        };
+        self.ranges.iter().map(shard).collect()
+    }
+
+    /// The file at a place in the list.
+    pub(super) fn file(
+        &self,
+        place: usize,
+        shard: &Shard,
+        terms: &Terms<'_>,
+        stems: &[Option<u32>],
+    ) -> SearchFile {
+        let payload = payload(terms, self.ranges[place].clone(), stems, self.common_from);
+        receiving(shard.address(), &payload)
+    }
+}
+
+impl Shard {
+    /// Where its file is.
+    pub(super) fn address(&self) -> String {
+        format!("search/t-{}.js", self.signature)
+    }
+}
+
+/// The lowest word that a shard may hold which begins with the term at `start`.
+fn key(terms: &Terms<'_>, start: usize) -> String {
+    let Some(before) = start.checked_sub(1) else { return String::new() };
+    let word = terms.at(start).word;
+    let shared = terms.at(before).word.chars().zip(word.chars());
+    prefix(word, shared.take_while(|(a, b)| a == b).count() + 1).to_owned()
 }
 
 /// Where shards begin and end: near their size, and never between words of one stem that are near each other.
@@ -177,11 +227,11 @@ fn payload(
     stems: &[Option<u32>],
     common_from: usize,
 ) -> String {
-    let mut groups: FxHashMap<u32, usize> = FxHashMap::default();
+    let groups = groups(&stems[range.clone()]);
     let mut words = String::new();
     let mut bytes = Vec::new();
     let mut before = "";
-    for (term, stem) in range.map(|place| (terms.at(place), stems[place])) {
+    for (term, group) in range.map(|place| terms.at(place)).zip(groups) {
         if !words.is_empty() {
             words.push(',');
         }
@@ -192,9 +242,7 @@ fn payload(
         if common {
             words.push('!');
         }
-        if let Some(stem) = stem {
-            let next = groups.len();
-            let group = groups.entry(stem).or_insert(next);
+        if let Some(group) = group {
             write!(words, ":{group}").expect("writing to a string cannot fail");
         }
         push_postings(term, terms.store, common, &mut bytes);
@@ -206,6 +254,16 @@ fn payload(
     push_base64(&bytes, &mut payload);
     payload.push_str("\"]");
     payload
+}
+
+/// The stems of a shard's words, numbered within the shard.
+fn groups(stems: &[Option<u32>]) -> Vec<Option<usize>> {
+    let mut groups: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut number = |stem: u32| {
+        let next = groups.len();
+        *groups.entry(stem).or_insert(next)
+    };
+    stems.iter().map(|stem| stem.map(&mut number)).collect()
 }
 
 /// Characters both words begin with, at most 35.
@@ -271,6 +329,11 @@ fn push_base64(bytes: &[u8], text: &mut String) {
             text.push(char::from(BASE64[(value >> (18 - 6 * place) & 63) as usize]));
         }
     }
+}
+
+/// What finds the stems of words, for the languages that have one.
+pub(super) fn stemmer(language: &str) -> Option<Stemmer> {
+    algorithm(language).map(Stemmer::create)
 }
 
 fn algorithm(language: &str) -> Option<Algorithm> {
@@ -363,8 +426,7 @@ mod tests {
         let words = ["install", "installation", "installed", "instead", "instead "];
         let words = Words::of(words.map(str::to_owned));
         let terms = words.terms();
-        let stemmer = algorithm("en-GB").map(Stemmer::create);
-        let stems = stems(&terms, stemmer.as_ref());
+        let stems = stems(&terms, stemmer("en-GB").as_ref());
         assert_eq!(stems, [Some(0), Some(0), Some(0), None, None]);
         assert_eq!(last_of_stem(&stems), [1, 2, 2, 3, 4]);
     }

@@ -2,7 +2,11 @@
 //!
 //! Invariant: sorted as JavaScript compares strings, by UTF-16 units.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::lexis::Lexis;
 use super::postings::{Postings, Store};
@@ -13,7 +17,9 @@ pub(super) struct Terms<'a> {
     /// By the numbers of the words.
     postings: &'a [Postings],
     pub(super) store: &'a Store,
-    sorted: Vec<u32>,
+    pub(super) sorted: Cow<'a, [u32]>,
+    /// By the numbers of the words, where they are known: what [`Term::digest`] gives.
+    digests: Option<&'a [u64]>,
 }
 
 /// A word of the site, or the key of a page's name.
@@ -34,7 +40,24 @@ impl<'a> Terms<'a> {
             a.cmp(b).then_with(|| rest(*a_number).cmp(rest(*b_number)))
         });
         let sorted = keyed.iter().map(|(_, number)| *number).collect();
-        Terms { words, postings, store, sorted }
+        Terms { words, postings, store, sorted, digests: None }
+    }
+
+    /// Words that are sorted already, with their digests.
+    pub(super) fn known(
+        words: &'a Lexis,
+        postings: &'a [Postings],
+        store: &'a Store,
+        sorted: &'a [u32],
+        digests: &'a [u64],
+    ) -> Self {
+        Terms { words, postings, store, sorted: Cow::Borrowed(sorted), digests: Some(digests) }
+    }
+
+    /// What stands for the term at a place and its postings; `room` is for what it is made from.
+    pub(super) fn digest(&self, place: usize, room: &mut Vec<u8>) -> u64 {
+        let known = self.digests.map(|digests| digests[self.sorted[place] as usize]);
+        known.unwrap_or_else(|| self.at(place).digest(self.store, room))
     }
 
     /// How many there are.
@@ -64,6 +87,20 @@ impl Term<'_> {
     pub(super) fn is_name(&self) -> bool {
         self.word.ends_with(' ')
     }
+
+    /// What stands for the word and its postings.
+    pub(super) fn digest(&self, store: &Store, room: &mut Vec<u8>) -> u64 {
+        room.clear();
+        room.extend(self.word.as_bytes());
+        room.push(0);
+        store.pieces(self.postings).for_each(|piece| room.extend(piece));
+        xxh3_64(room)
+    }
+}
+
+/// The order of two words.
+pub(super) fn order(one: &str, other: &str) -> Ordering {
+    ordered(one).cmp(ordered(other))
 }
 
 /// The bytes of a word, such that they compare as UTF-16 does: what takes two units there comes before U+E000 to U+FFFF.

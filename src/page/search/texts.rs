@@ -32,11 +32,43 @@ pub(super) struct Texts {
     payload: String,
     /// The entry at hand; kept for its room.
     entry: String,
-    numbers: usize,
     /// The closed blocks of the open group.
     group: Vec<String>,
+    packing: Packing,
+}
+
+/// Where blocks and groups end: all that the list of blocks is made from, without the texts.
+pub(super) struct Packing {
     group_size: u64,
+    /// What the open block takes.
+    bytes: usize,
+    numbers: usize,
+    /// How many blocks of the open group are closed, and what stands for all that it holds.
+    closed: u64,
+    parts: Vec<u64>,
     blocks: Blocks,
+}
+
+/// What decides where blocks end, of the text of one page number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Measure {
+    /// How long it is.
+    pub(super) length: u32,
+    /// The same for all numbers of a page.
+    pub(super) address_hash: u32,
+    /// What stands for all of it.
+    pub(super) digest: u64,
+}
+
+/// What ended before a page number.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Nothing: it is in the same block.
+    Nothing,
+    /// A block.
+    Block,
+    /// A block and its group, which has this hash.
+    Group(String),
 }
 
 impl Texts {
@@ -45,10 +77,8 @@ impl Texts {
         Texts {
             payload: String::new(),
             entry: String::new(),
-            numbers: 0,
             group: Vec::new(),
-            group_size: (page_count / UNGROUPED_PAGES + 1).next_power_of_two() as u64,
-            blocks: Blocks { sizes: String::new(), signatures: String::new() },
+            packing: Packing::new(page_count),
         }
     }
 
@@ -60,59 +90,132 @@ impl Texts {
         signatures: &mut Signatures,
         put: &mut dyn FnMut(SearchFile),
     ) {
-        self.entry.clear();
-        push_entry(page, sections, &mut self.entry);
-        let hash = xxh3_64(page.address.as_bytes());
-        let size = self.payload.len();
-        let full = size + self.entry.len() > BLOCK_BYTES;
-        if size > 0 && (full || size > BLOCK_MAY_END && hash.is_multiple_of(2)) {
-            self.close_block();
-            let long = self.group.len() as u64 >= 2 * self.group_size;
-            if long || (hash >> 8).is_multiple_of(self.group_size) {
-                self.close_group(signatures, put);
-            }
-        }
-        self.payload.push(if self.payload.is_empty() { '[' } else { ',' });
-        self.payload.push_str(&self.entry);
-        self.numbers += 1;
+        let measure = measure(page, sections, &mut self.entry);
+        let ended = self.packing.add(measure, signatures);
+        self.close(&ended, put);
+        push_to_block(&self.entry, &mut self.payload);
     }
 
     /// Closes what is open.
     pub(super) fn finish(
-        &mut self,
+        mut self,
         signatures: &mut Signatures,
         put: &mut dyn FnMut(SearchFile),
     ) -> Blocks {
-        if !self.payload.is_empty() {
+        let ended = self.packing.finish(signatures);
+        self.close(&ended, put);
+        self.packing.blocks()
+    }
+
+    fn close(&mut self, ended: &Ended, put: &mut dyn FnMut(SearchFile)) {
+        if *ended != Ended::Nothing {
+            self.group.push(std::mem::take(&mut self.payload));
+        }
+        if let Ended::Group(signature) = ended {
+            for (index, payload) in self.group.drain(..).enumerate() {
+                put(block(signature, index, payload));
+            }
+        }
+    }
+}
+
+impl Packing {
+    /// For a site of about `page_count` pages.
+    pub(super) fn new(page_count: usize) -> Self {
+        Packing {
+            group_size: (page_count / UNGROUPED_PAGES + 1).next_power_of_two() as u64,
+            bytes: 0,
+            numbers: 0,
+            closed: 0,
+            parts: Vec::new(),
+            blocks: Blocks { sizes: String::new(), signatures: String::new() },
+        }
+    }
+
+    /// Adds the text of the next page number; tells what ended before it.
+    pub(super) fn add(&mut self, measure: Measure, signatures: &mut Signatures) -> Ended {
+        let (length, hash) = (measure.length as usize, u64::from(measure.address_hash));
+        let full = self.bytes + length > BLOCK_BYTES;
+        let mut ended = Ended::Nothing;
+        if self.bytes > 0 && (full || self.bytes > BLOCK_MAY_END && hash.is_multiple_of(2)) {
             self.close_block();
+            ended = Ended::Block;
+            let long = self.closed >= 2 * self.group_size;
+            if long || (hash >> 8).is_multiple_of(self.group_size) {
+                ended = Ended::Group(self.close_group(signatures));
+            }
         }
-        if !self.group.is_empty() {
-            self.close_group(signatures, put);
+        // A bracket or a comma stands before it.
+        self.bytes += length + 1;
+        self.numbers += 1;
+        self.parts.push(measure.digest);
+        ended
+    }
+
+    /// Closes what is open.
+    pub(super) fn finish(&mut self, signatures: &mut Signatures) -> Ended {
+        if self.bytes == 0 {
+            return Ended::Nothing;
         }
-        std::mem::replace(
-            &mut self.blocks,
-            Blocks { sizes: String::new(), signatures: String::new() },
-        )
+        self.close_block();
+        Ended::Group(self.close_group(signatures))
+    }
+
+    /// The list of blocks, when all is closed.
+    pub(super) fn blocks(self) -> Blocks {
+        self.blocks
     }
 
     fn close_block(&mut self) {
-        self.payload.push(']');
-        if !self.group.is_empty() {
+        if self.closed > 0 {
             self.blocks.sizes.push(',');
         }
         push_base36(self.numbers, &mut self.blocks.sizes);
-        self.group.push(std::mem::take(&mut self.payload));
-        self.numbers = 0;
+        self.parts.push(self.numbers as u64);
+        self.closed += 1;
+        (self.bytes, self.numbers) = (0, 0);
     }
 
-    fn close_group(&mut self, signatures: &mut Signatures, put: &mut dyn FnMut(SearchFile)) {
-        let signature = signatures.of_all(&self.group);
-        for (index, payload) in self.group.drain(..).enumerate() {
-            put(receiving(format!("search/x-{signature}-{index}.js"), &payload));
-        }
+    fn close_group(&mut self, signatures: &mut Signatures) -> String {
+        let signature = signatures.of_parts(&self.parts);
+        self.parts.clear();
+        self.closed = 0;
         self.blocks.sizes.push(';');
         self.blocks.signatures.push_str(&signature);
+        signature
     }
+}
+
+/// Measures the text of a page number, which is left in `entry`.
+pub(super) fn measure(
+    page: &SearchPage,
+    sections: &[SearchSection],
+    entry: &mut String,
+) -> Measure {
+    entry.clear();
+    push_entry(page, sections, entry);
+    Measure {
+        length: u32::try_from(entry.len()).expect("the text of a page number is cut to kilobytes"),
+        address_hash: xxh3_64(page.address.as_bytes()) as u32,
+        digest: xxh3_64(entry.as_bytes()),
+    }
+}
+
+/// Appends the text of a page number to a block, which is closed by [`block`].
+pub(super) fn push_to_block(entry: &str, payload: &mut String) {
+    payload.push(if payload.is_empty() { '[' } else { ',' });
+    payload.push_str(entry);
+}
+
+/// A block, by the hash of its group and its place there.
+pub(super) fn block(signature: &str, index: usize, mut payload: String) -> SearchFile {
+    payload.push(']');
+    receiving(block_address(signature, index), &payload)
+}
+
+/// Where a block is.
+pub(super) fn block_address(signature: &str, index: usize) -> String {
+    format!("search/x-{signature}-{index}.js")
 }
 
 /// `[address, title, kind, place, [[anchor, heading, text, kind], …]]`; the kind of running text is left out.

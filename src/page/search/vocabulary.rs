@@ -5,6 +5,8 @@
 //!
 //! Invariant: each file is sorted and front-coded, with one digit a word for how common it is.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::SearchFile;
 use super::facets::push_base36;
 use super::script::{Signatures, push_string, receiving};
@@ -43,31 +45,64 @@ pub(super) fn write(
     signatures: &mut Signatures,
     put: &mut dyn FnMut(SearchFile),
 ) -> Vec<WordList> {
-    let words = || terms.iter().filter_map(with_length);
-    let size: usize = words().map(|(term, _)| term.word.len() / 2 + 4).sum();
-    let one_file = size <= ONE_FILE_BYTES;
-    let least = least_sections(words().map(|(term, _)| term.postings.count).collect());
-    let mut lists: Vec<List<'_>> = Vec::new();
-    lists.resize_with(if one_file { 1 } else { LONGEST + 1 - SHORTEST }, List::default);
-    for (term, length) in words().filter(|(term, _)| term.postings.count > least) {
-        let list = if one_file { 0 } else { length.min(LONGEST) - SHORTEST };
-        lists[list].push(&term);
+    let plan = Plan::new(terms);
+    let lists = plan.lists(terms, signatures);
+    for (place, list) in lists.iter().enumerate() {
+        put(plan.file(place, list, terms));
     }
-    let mut written = Vec::new();
-    for (list, length) in lists.into_iter().zip(SHORTEST..) {
-        let payload = list.payload();
-        let signature = signatures.of(&payload);
-        put(receiving(format!("search/w-{signature}.js"), &payload));
-        written.push(WordList { length, signature });
-    }
-    written
+    lists
 }
 
-/// A term with its length in characters, if it may be the meaning of a slip.
-fn with_length(term: Term<'_>) -> Option<(Term<'_>, usize)> {
+/// Which words stand in which file, by their places among all terms.
+pub(super) struct Plan(Vec<Vec<u32>>);
+
+impl Plan {
+    /// Deals out the words of `terms`.
+    pub(super) fn new(terms: &Terms<'_>) -> Self {
+        let words = || (0..).zip(terms.iter()).filter_map(with_length);
+        let size: usize = words().map(|(_, term, _)| term.word.len() / 2 + 4).sum();
+        let one_file = size <= ONE_FILE_BYTES;
+        let least = least_sections(words().map(|(_, term, _)| term.postings.count).collect());
+        let mut lists = vec![Vec::new(); if one_file { 1 } else { LONGEST + 1 - SHORTEST }];
+        for (place, _, length) in words().filter(|(_, term, _)| term.postings.count > least) {
+            lists[if one_file { 0 } else { length.min(LONGEST) - SHORTEST }].push(place);
+        }
+        Plan(lists)
+    }
+
+    /// The files as `meta.js` lists them.
+    pub(super) fn lists(&self, terms: &Terms<'_>, signatures: &mut Signatures) -> Vec<WordList> {
+        let list = |(places, length): (&Vec<u32>, usize)| {
+            let terms = places.iter().map(|place| terms.at(*place as usize));
+            let parts = terms.flat_map(|term| [xxh3_64(term.word.as_bytes()), commonness(term)]);
+            let signature = signatures.of_parts(&parts.collect::<Vec<_>>());
+            WordList { length, signature }
+        };
+        self.0.iter().zip(SHORTEST..).map(list).collect()
+    }
+
+    /// The file at a place in the list.
+    pub(super) fn file(&self, place: usize, list: &WordList, terms: &Terms<'_>) -> SearchFile {
+        let mut words = List::default();
+        for place in &self.0[place] {
+            words.push(&terms.at(*place as usize));
+        }
+        receiving(list.address(), &words.payload())
+    }
+}
+
+impl WordList {
+    /// Where its file is.
+    pub(super) fn address(&self) -> String {
+        format!("search/w-{}.js", self.signature)
+    }
+}
+
+/// A term with its place and its length in characters, if it may be the meaning of a slip.
+fn with_length((place, term): (u32, Term<'_>)) -> Option<(u32, Term<'_>, usize)> {
     let length = term.word.chars().count();
     let is_word = !term.is_name() && length >= SHORTEST && term.word.contains(char::is_alphabetic);
-    is_word.then_some((term, length))
+    is_word.then_some((place, term, length))
 }
 
 /// Words that stand in so many sections or fewer are left out, as there are too many words.
@@ -77,6 +112,11 @@ fn least_sections(mut counts: Vec<u32>) -> u32 {
     }
     let (_, least, _) = counts.select_nth_unstable_by(MOST_WORDS, |a, b| b.cmp(a));
     *least
+}
+
+/// The logarithm, to base 2, of how many sections a term stands in.
+fn commonness(term: Term<'_>) -> u64 {
+    u64::from(term.postings.count.max(1).ilog2())
 }
 
 impl<'a> List<'a> {
@@ -89,7 +129,7 @@ impl<'a> List<'a> {
         let shared = shared_length(self.last, term.word);
         push_base36(shared, &mut self.words);
         self.words.push_str(&term.word[prefix(term.word, shared).len()..]);
-        push_base36(term.postings.count.max(1).ilog2() as usize, &mut self.common);
+        push_base36(commonness(*term) as usize, &mut self.common);
         self.last = term.word;
     }
 

@@ -85,6 +85,7 @@
     const { dialog, input, close, status, list, more, all, retry, forget, narrow, facets } = build();
     let chosen = {};
     let client = null;
+    let isStale = false;
     let options = [];
     let active = -1;
     let asked = 0;
@@ -94,8 +95,9 @@
     // The query core comes on first use; one that could not be loaded is asked for again.
     const searcher = () => {
       if (!client) {
-        client = ladderbook.load("search/meta.js").then(() => ladderbook.search(ladderbook.load));
+        client = ladderbook.load("search/meta.js", isStale).then(() => ladderbook.search(ladderbook.load));
         client.catch(() => { client = null; });
+        isStale = false;
       }
       return client;
     };
@@ -343,6 +345,15 @@
       if (result) recent.add(input.value.trim());
       const leaves = result && !event.ctrlKey && !event.metaKey && !event.shiftKey;
       if (leaves || event.target === dialog) dialog.close();
+    });
+    // The preview tells when the site was built again: what is shown is looked for once more, and stays where it is.
+    document.addEventListener("ladderbook:built", () => {
+      if (!client) return;
+      client = null;
+      isStale = true;
+      if (dialog.open && input.value.trim()) {
+        pending = search(Math.max(list.children.length, FIRST_PAGES), Math.max(active, 0));
+      }
     });
     return { open, close: () => dialog.close(), isOpen: () => dialog.open };
   };

@@ -113,6 +113,8 @@ pub(super) const BOOKS: &[&str] = &[
     "[book]\ntitle = \"Book\"\n[check]\nbroken-link = \"warning\"\n",
     "[search]\nenable = false\n",
     "[search]\nexclude = [\"essays\"]\nweights = { title = 9 }\n",
+    "[search]\nexclude = [\"concepts\"]\n",
+    "[search]\nsynonyms = [\"level rung\"]\n",
     "[book]\nlanguage = \"de\"\n",
     "[book]\nlanguage = \"ar\"\nauthors = [\"A\"]\n",
     "[book]\nsrc = \"moved\"\n",

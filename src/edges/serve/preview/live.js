@@ -165,6 +165,8 @@ const become = async ({ state, edited }) => {
 
 const receive = async (event) => {
   showProblems(event.problems);
+  /* Other pages may say other things, which the search has to know. */
+  document.dispatchEvent(new CustomEvent("ladderbook:built"));
   waiting = event;
   if (busy) return;
   busy = true;
