@@ -58,6 +58,43 @@ pub(crate) fn of_words(client: &Client, folder: &Path, words: usize) -> Loaded {
     panic!("too few queries of {words} words show five results");
 }
 
+/// Queries of two words, in one of which two letters are changed over, so that it stands nowhere.
+pub(crate) fn slips(client: &Client, folder: &Path) -> Loaded {
+    let mut random = Random(7_000_003);
+    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
+    let mut weighed = HashMap::new();
+    for _ in 0..MOST_TRIED {
+        let query = query(2, &mut random);
+        let Some(place) = query.find(' ').filter(|place| *place > 4) else { continue };
+        let slip = [&query[..2], &query[3..4], &query[2..3], &query[4..place], &query[place..]];
+        let (_, results, files) = first_query(client, &slip.concat());
+        if results == RESULTS && files.iter().any(|file| file.contains("/w-")) {
+            loaded.add(folder, &files, &mut weighed);
+        }
+        if loaded.files.len() == QUERIES {
+            return loaded;
+        }
+    }
+    panic!("too few slips show five results");
+}
+
+/// Whole questions of six to nine words, two of which only ask; the last word is cut off in every second.
+pub(crate) fn questions(client: &Client, folder: &Path) -> Loaded {
+    let mut random = Random(5_000_011);
+    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
+    let mut weighed = HashMap::new();
+    for tried in 0..QUERIES {
+        let mut query = format!("how is {}", query(4 + tried % 4, &mut random));
+        if tried % 2 == 1 {
+            query.truncate(query.len() - 2);
+        }
+        let (_, results, files) = first_query(client, &query);
+        assert_eq!(results, RESULTS, "a question finds pages with some of its words");
+        loaded.add(folder, &files, &mut weighed);
+    }
+    loaded
+}
+
 impl Loaded {
     fn add(&mut self, folder: &Path, files: &[String], weighed: &mut HashMap<String, usize>) {
         let weigh = |address: &String| {

@@ -1,4 +1,4 @@
-//! Result text: what a result shows of its page, in files of about 10 KB that hold neighbouring pages.
+//! Result text: what a result shows of its page, in files of about 12 KB that hold neighbouring pages.
 //!
 //! Whether a block ends behind a page depends on its size and on a hash of the next page's address, so that blocks
 //! fall into step again soon after an edit and most keep their bytes. On large sites a few neighbouring blocks share
@@ -12,7 +12,9 @@ use super::facets::push_base36;
 use super::script::{Signatures, push_string, receiving};
 use super::{SearchFile, SearchPage, SearchSection, SectionKind};
 
-const BLOCK_BYTES: usize = 10 * 1024;
+const BLOCK_BYTES: usize = 12 * 1024;
+/// What a long page goes on with stays in its block up to this size, so that one file shows all of it.
+const LONG_BLOCK_BYTES: usize = 32 * 1024;
 /// From this size on, every second address ends a block.
 const BLOCK_MAY_END: usize = 5 * 1024;
 /// Up to so many pages every block has a hash of its own; beyond, groups grow with the site.
@@ -52,11 +54,12 @@ impl Texts {
         }
     }
 
-    /// Adds the sections of a page that share one page number.
+    /// Adds the sections of a page that share one page number; `continues` if there are such before them.
     pub(super) fn add(
         &mut self,
         page: &SearchPage,
         sections: &[SearchSection],
+        continues: bool,
         signatures: &mut Signatures,
         put: &mut dyn FnMut(SearchFile),
     ) {
@@ -64,8 +67,10 @@ impl Texts {
         push_entry(page, sections, &mut self.entry);
         let hash = xxh3_64(page.address.as_bytes());
         let size = self.payload.len();
-        let full = size + self.entry.len() > BLOCK_BYTES;
-        if size > 0 && (full || size > BLOCK_MAY_END && hash.is_multiple_of(2)) {
+        let most = if continues { LONG_BLOCK_BYTES } else { BLOCK_BYTES };
+        let full = size + self.entry.len() > most;
+        let may_end = !continues && size > BLOCK_MAY_END;
+        if size > 0 && (full || may_end && hash.is_multiple_of(2)) {
             self.close_block();
             let long = self.group.len() as u64 >= 2 * self.group_size;
             if long || (hash >> 8).is_multiple_of(self.group_size) {
