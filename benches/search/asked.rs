@@ -143,13 +143,17 @@ pub(crate) fn warm(client: &Client) -> Vec<f64> {
     queries.iter().map(ask).collect()
 }
 
-/// The same in Node.js, where there is one: median and most, in milliseconds.
-pub(crate) fn warm_in_node(folder: &Path) -> Option<(f64, f64)> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/search/warm.mjs");
+/// The same in Node.js (`warm.mjs`) or in Chromium (`chromium.mjs`): median and most, in milliseconds; why not, where it
+/// cannot be run.
+pub(crate) fn warm_in(script: &str, folder: &Path) -> Result<(f64, f64), String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/search").join(script);
     let queries = serde_json::to_string(&warm_queries()).expect("texts are JSON");
-    let done = Command::new("node").arg(script).arg(folder).arg(queries).output().ok()?;
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    serde_json::from_slice(&done.stdout).expect("two numbers")
+    let done = Command::new("node").arg(script).arg(folder).arg(queries).output();
+    let done = done.map_err(|error| error.to_string())?;
+    if !done.status.success() {
+        return Err(String::from_utf8_lossy(&done.stderr).into_owned());
+    }
+    Ok(serde_json::from_slice(&done.stdout).expect("two numbers"))
 }
 
 fn warm_queries() -> Vec<String> {

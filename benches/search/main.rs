@@ -7,6 +7,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a benchmark writes files and prints what it measured"
 )]
 
@@ -27,7 +28,7 @@ use ladderbook::page::search::{SearchPage, Settings, write};
 const HEAD: &str = "\
 | pages | CPU ms a page | peak kB a page, of it the program | MB written | files | meta.js kB | facets kB \
 | first query: title | one word | two words | three words | question of 6 to 9 words \
-| two words with a slip | warm query ms: rquickjs, node; median (most) |
+| two words with a slip | warm query ms: rquickjs, Node.js, Chromium; median (most) |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
 fn main() {
@@ -131,8 +132,14 @@ fn asked_cells(folder: &Path, size: usize) -> String {
     let mut warm = asked::warm(&client);
     warm.sort_by(f64::total_cmp);
     let mut times = format!("{:.1} ({:.1})", warm[warm.len() / 2], warm[warm.len() - 1]);
-    if let Some((median, most)) = asked::warm_in_node(folder) {
-        times.push_str(&format!(", {median:.1} ({most:.1})"));
+    for script in ["warm.mjs", "chromium.mjs"] {
+        match asked::warm_in(script, folder) {
+            Ok((median, most)) => times.push_str(&format!(", {median:.1} ({most:.1})")),
+            Err(why) => {
+                eprintln!("{script} cannot be run: {why}");
+                times.push_str(", –");
+            }
+        }
     }
     cells.push(times);
     cells.join(" | ")
