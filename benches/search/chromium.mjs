@@ -1,5 +1,5 @@
-// How long a query takes in a real Chromium, on a page opened as a file, when all it needs is loaded: median and most of
-// many, in milliseconds, as JSON. `node chromium.mjs FOLDER '["a query", …]'`, where FOLDER holds `search/`; a page is
+// How long queries take in a real Chromium, on a page opened as a file, when all they need is loaded: what `warm.mjs`
+// tells of Node.js. `node chromium.mjs FOLDER '["a query", …]'`, where FOLDER holds `search/`; a page is
 // written beside it. It needs `npm ci` in tests/browser; `CHROMIUM` names another browser than /usr/bin/chromium.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -21,7 +21,7 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage();
 await page.goto(pathToFileURL(address).href);
-const times = await page.evaluate(async (queries) => {
+const rounds = await page.evaluate(async (queries) => {
   await ladderbook.load("search/meta.js");
   const searcher = ladderbook.search(ladderbook.load);
   const ask = async (query) => {
@@ -30,9 +30,14 @@ const times = await page.evaluate(async (queries) => {
     return performance.now() - before;
   };
   for (const query of queries) await ask(query);
-  const times = [];
-  for (const query of queries) times.push(await ask(query));
-  return times.sort((a, b) => a - b);
+  const rounds = [];
+  for (let round = 0; round < 5; round += 1) {
+    const times = [];
+    for (const query of queries) times.push(await ask(query));
+    rounds.push(times);
+  }
+  return rounds;
 }, JSON.parse(texts));
 await browser.close();
-console.log(JSON.stringify([times[times.length >> 1], times[times.length - 1]]));
+const least = rounds[0].map((_, index) => Math.min(...rounds.map((times) => times[index]))).sort((a, b) => a - b);
+console.log(JSON.stringify([least[least.length >> 1], least[least.length - 1], Math.max(...rounds.flat())]));

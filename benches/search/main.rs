@@ -134,7 +134,9 @@ fn asked_cells(folder: &Path, size: usize) -> String {
     let mut times = format!("{:.1} ({:.1})", warm[warm.len() / 2], warm[warm.len() - 1]);
     for script in ["warm.mjs", "chromium.mjs"] {
         match asked::warm_in(script, folder) {
-            Ok((median, most)) => times.push_str(&format!(", {median:.1} ({most:.1})")),
+            Ok((median, most, longest)) => {
+                times.push_str(&format!(", {median:.1} ({most:.1}, longest {longest:.1})"));
+            }
             Err(why) => {
                 eprintln!("{script} cannot be run: {why}");
                 times.push_str(", –");
