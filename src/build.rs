@@ -78,6 +78,8 @@ pub enum Output {
     Page(PageId),
     /// Mentions of a page that has no room for them, on pages counted from one.
     Mentions(PageId, usize),
+    /// Titles for which the list of all pages has no room, on pages counted from zero.
+    List(usize),
     /// A page that leads on from an old address.
     Redirect(PageId),
     /// The compiled framework as data, written when it is wanted.
@@ -218,6 +220,11 @@ impl Site {
             }
             Some(Output::Mentions(id, number)) => {
                 let data = self.parts.mentions_data(*id, *number);
+                let page = data.map(|data| render::data(&self.parts, &data)).transpose()?;
+                Ok(page.map(Arc::from))
+            }
+            Some(Output::List(number)) => {
+                let data = self.parts.list_data(*number);
                 let page = data.map(|data| render::data(&self.parts, &data)).transpose()?;
                 Ok(page.map(Arc::from))
             }

@@ -110,6 +110,24 @@ fn slips_are_forgiven_in_any_place_and_said() {
 }
 
 #[test]
+fn a_title_that_begins_with_words_that_only_ask_is_found_by_all_of_it_or_its_start() {
+    let client = client(&[
+        ("content/how.md", "# How to get promoted\n\nAsk.\n"),
+        ("content/why.md", "# Why get promoted\n\nHow to get promoted is another question.\n"),
+        ("content/promoted.md", "# Promoted\n\nHow to get on.\n"),
+    ]);
+    for (query, page) in [
+        ("how to get promoted", "how.html"),
+        ("How to get prom", "how.html"),
+        ("why get promoted", "why.html"),
+        ("promoted", "promoted.html"),
+        ("how promoted", "promoted.html"),
+    ] {
+        assert_eq!(first(&client, query), page, "{query}");
+    }
+}
+
+#[test]
 fn words_side_by_side_come_first_and_quoted_ones_before_all() {
     let client = client(GARDEN);
     for query in ["green house", "\"green house\""] {

@@ -58,6 +58,43 @@ pub(crate) fn of_words(client: &Client, folder: &Path, words: usize) -> Loaded {
     panic!("too few queries of {words} words show five results");
 }
 
+/// Queries of two words, in one of which two letters are changed over, so that it stands nowhere.
+pub(crate) fn slips(client: &Client, folder: &Path) -> Loaded {
+    let mut random = Random(7_000_003);
+    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
+    let mut weighed = HashMap::new();
+    for _ in 0..MOST_TRIED {
+        let query = query(2, &mut random);
+        let Some(place) = query.find(' ').filter(|place| *place > 4) else { continue };
+        let slip = [&query[..2], &query[3..4], &query[2..3], &query[4..place], &query[place..]];
+        let (_, results, files) = first_query(client, &slip.concat());
+        if results == RESULTS && files.iter().any(|file| file.contains("/w-")) {
+            loaded.add(folder, &files, &mut weighed);
+        }
+        if loaded.files.len() == QUERIES {
+            return loaded;
+        }
+    }
+    panic!("too few slips show five results");
+}
+
+/// Whole questions of six to nine words, two of which only ask; the last word is cut off in every second.
+pub(crate) fn questions(client: &Client, folder: &Path) -> Loaded {
+    let mut random = Random(5_000_011);
+    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
+    let mut weighed = HashMap::new();
+    for tried in 0..QUERIES {
+        let mut query = format!("how is {}", query(4 + tried % 4, &mut random));
+        if tried % 2 == 1 {
+            query.truncate(query.len() - 2);
+        }
+        let (_, results, files) = first_query(client, &query);
+        assert_eq!(results, RESULTS, "a question finds pages with some of its words");
+        loaded.add(folder, &files, &mut weighed);
+    }
+    loaded
+}
+
 impl Loaded {
     fn add(&mut self, folder: &Path, files: &[String], weighed: &mut HashMap<String, usize>) {
         let weigh = |address: &String| {
@@ -106,13 +143,17 @@ pub(crate) fn warm(client: &Client) -> Vec<f64> {
     queries.iter().map(ask).collect()
 }
 
-/// The same in Node.js, where there is one: median and most, in milliseconds.
-pub(crate) fn warm_in_node(folder: &Path) -> Option<(f64, f64)> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/search/warm.mjs");
+/// The same in Node.js (`warm.mjs`) or in Chromium (`chromium.mjs`), in milliseconds: median and most of the least time
+/// of each query, and the longest time seen; why not, where it cannot be run.
+pub(crate) fn warm_in(script: &str, folder: &Path) -> Result<(f64, f64, f64), String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/search").join(script);
     let queries = serde_json::to_string(&warm_queries()).expect("texts are JSON");
-    let done = Command::new("node").arg(script).arg(folder).arg(queries).output().ok()?;
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    serde_json::from_slice(&done.stdout).expect("two numbers")
+    let done = Command::new("node").arg(script).arg(folder).arg(queries).output();
+    let done = done.map_err(|error| error.to_string())?;
+    if !done.status.success() {
+        return Err(String::from_utf8_lossy(&done.stderr).into_owned());
+    }
+    Ok(serde_json::from_slice(&done.stdout).expect("three numbers"))
 }
 
 fn warm_queries() -> Vec<String> {

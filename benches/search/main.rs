@@ -2,10 +2,12 @@
 //!
 //! `cargo bench --bench search -- 1000 10000 100000` measures CPU, peak memory and bytes of indexing, the bytes and
 //! files of first queries, and warm queries; each size runs in a process of its own, so that its peak of memory is its
-//! own. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build.
+//! own. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build, and
+//! `cargo bench --bench search -- write 10000 FOLDER` writes the search files for a browser to read.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a benchmark writes files and prints what it measured"
 )]
 
@@ -20,12 +22,14 @@ mod site;
 use std::path::Path;
 
 use engine::Client;
+use ladderbook::page::search::client::without_comments;
 use ladderbook::page::search::{SearchPage, Settings, write};
 
 const HEAD: &str = "\
 | pages | CPU ms a page | peak kB a page, of it the program | MB written | files | meta.js kB | facets kB \
-| first query: title | one word | two words | three words | warm query ms: rquickjs, node; median (most) |
-|---|---|---|---|---|---|---|---|---|---|---|---|";
+| first query: title | one word | two words | three words | question of 6 to 9 words \
+| two words with a slip | warm query ms: rquickjs, Node.js, Chromium; median (most) |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
 fn main() {
     let arguments: Vec<String> =
@@ -36,6 +40,9 @@ fn main() {
         [build, sizes @ ..] if build == "build" => {
             println!("| pages | CPU with and without search | elapsed |\n|---|---|---|");
             sizes.iter().map(number).for_each(built::measure);
+        }
+        [verb, size, folder] if verb == "write" => {
+            write_files(number(size), Path::new(folder), &settings());
         }
         sizes => {
             println!("{HEAD}");
@@ -50,7 +57,7 @@ fn main() {
 }
 
 fn measure(size: usize) {
-    let settings = Settings { client: client_script().into(), ..Settings::default() };
+    let settings = settings();
     let idle = peak_bytes();
     // What the first few pages take is the program: code and tables that are read for the first time.
     index(10, &settings);
@@ -60,11 +67,7 @@ fn measure(size: usize) {
 
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let search = folder.path().join("search");
-    std::fs::create_dir(&search).expect("a folder can be made");
-    write((0..size).map(pages::page), size, &settings, &mut |file| {
-        std::fs::write(folder.path().join(&file.address), &file.bytes)
-            .expect("a file can be written");
-    });
+    write_files(size, folder.path(), &settings);
     println!(
         "| {size} | {:.3} | {:.1}, {:.1} | {:.1} | {files} | {:.1} | {:.1} | {} |",
         cpu * 1e3 / size as f64,
@@ -75,6 +78,25 @@ fn measure(size: usize) {
         facet_bytes(&search) as f64 / 1e3,
         asked_cells(folder.path(), size),
     );
+}
+
+/// Search as the default theme has it, whose messages say which words only ask.
+fn settings() -> Settings {
+    let messages = include_str!("../../themes/default/messages/en.toml");
+    let messages: toml::Table = messages.parse().expect("the messages are TOML");
+    let words = messages["page"]["search_optional_words"].as_str().expect("words are text");
+    Settings {
+        client: client_script().into(),
+        optional_words: words.to_owned(),
+        ..Settings::default()
+    }
+}
+
+fn write_files(size: usize, folder: &Path, settings: &Settings) {
+    std::fs::create_dir_all(folder.join("search")).expect("a folder can be made");
+    write((0..size).map(pages::page), size, settings, &mut |file| {
+        std::fs::write(folder.join(&file.address), &file.bytes).expect("a file can be written");
+    });
 }
 
 /// What indexing took.
@@ -105,11 +127,21 @@ fn asked_cells(folder: &Path, size: usize) -> String {
     let client = Client::of_site(folder);
     let mut cells = vec![asked::titles(&client, folder, size).cells()];
     cells.extend((1..=3).map(|words| asked::of_words(&client, folder, words).cells()));
+    cells.push(asked::questions(&client, folder).cells());
+    cells.push(asked::slips(&client, folder).cells());
     let mut warm = asked::warm(&client);
     warm.sort_by(f64::total_cmp);
     let mut times = format!("{:.1} ({:.1})", warm[warm.len() / 2], warm[warm.len() - 1]);
-    if let Some((median, most)) = asked::warm_in_node(folder) {
-        times.push_str(&format!(", {median:.1} ({most:.1})"));
+    for script in ["warm.mjs", "chromium.mjs"] {
+        match asked::warm_in(script, folder) {
+            Ok((median, most, longest)) => {
+                times.push_str(&format!(", {median:.1} ({most:.1}, longest {longest:.1})"));
+            }
+            Err(why) => {
+                eprintln!("{script} cannot be run: {why}");
+                times.push_str(", –");
+            }
+        }
     }
     cells.push(times);
     cells.join(" | ")
@@ -133,7 +165,7 @@ fn client_script() -> String {
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("scripts are UTF-8"))
         .collect();
-    format!("\"use strict\";\n{text}")
+    format!("\"use strict\";\n{}", without_comments(&text))
 }
 
 /// The middle of some values.

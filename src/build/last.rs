@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::build::Output;
 use crate::build::unmentioned::Unmentioned;
 use crate::file::docs::DocChanges;
+use crate::file::{Doc, DocKind};
 use crate::graph::Graph;
 use crate::link::{self, Askers, Changes, LinkedPage};
 use crate::names::addresses::generated;
@@ -143,6 +144,7 @@ impl Last {
             false => checks::check_site(&index),
         };
         let same_files = last.theme.files == theme.files;
+        let same_lists = same_names && Arc::ptr_eq(&last.theme, &theme) && lists_the_same(docs);
         let parts = Parts::new(index, linked, graph, theme, Some(last));
         let mut mention_pages = self.mention_pages;
         let mut same_mention_pages = true;
@@ -154,7 +156,7 @@ impl Last {
             };
             same_mention_pages &= before == now.map(|(_, count)| count);
         }
-        let outputs = match same_files && same_mention_pages {
+        let outputs = match same_files && same_mention_pages && same_lists {
             true => self.outputs,
             false => Arc::new(outputs(&parts)),
         };
@@ -215,6 +217,15 @@ fn checked_again(
     checked
 }
 
+/// Whether no file puts its page into the list of all pages or takes it out.
+fn lists_the_same(docs: &DocChanges) -> bool {
+    let is_listed = |doc: &Option<Arc<Doc>>| match doc.as_ref().map(|doc| &doc.kind) {
+        Some(DocKind::Page(page)) => !page.front.unsearched,
+        _ => false,
+    };
+    docs.differing.iter().all(|change| is_listed(&change.before) == is_listed(&change.now))
+}
+
 /// How many pages have the mentions for which a page has no room, where there are such.
 fn mention_pages_of(parts: &Parts, id: PageId) -> Option<(PageId, usize)> {
     let count = parts.mention_pages(id).count();
@@ -241,6 +252,8 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         let pages = parts.mention_pages(id).zip(1..);
         outputs.extend(pages.map(|(address, number)| (address, Output::Mentions(id, number))));
     }
+    let lists = parts.list_addresses().into_iter().zip(0..);
+    outputs.extend(lists.map(|(address, number)| (address, Output::List(number))));
     let redirects = names.places.redirects.iter();
     outputs.extend(redirects.map(|(address, id)| (address.clone(), Output::Redirect(*id))));
     outputs.extend(

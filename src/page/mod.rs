@@ -17,6 +17,7 @@ mod framework;
 mod ladder;
 pub mod level_data;
 mod level_map;
+mod lists;
 pub mod mentions;
 mod nodes;
 mod radar;

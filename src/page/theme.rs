@@ -13,6 +13,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use crate::input::data::{Value, read_toml};
 use crate::input::sources::{Body, Sources};
+use crate::page::search::client::without_comments;
 use crate::page::template_fault::{self, OwnTemplates};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -123,7 +124,8 @@ pub fn load(sources: &Sources, name: &str, language: &str) -> (Theme, Vec<Diagno
     let own = own_templates(&files);
     let tera = templates(&files, &messages, &own, &mut faults);
     let outputs = outputs(&files, &messages);
-    let search_client = format!("\"use strict\";\n{}", joined(&files, "search/", ".js")).into();
+    let client = without_comments(&joined(&files, "search/", ".js"));
+    let search_client = format!("\"use strict\";\n{client}").into();
     let shapes = |place: &str| place.starts_with("templates/") || place.starts_with("messages/");
     let shaping: Vec<_> = files
         .iter()

@@ -8,8 +8,7 @@ use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
     ConceptView, EssayView, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView, Link,
-    NotFoundView, PageData, SearchGroup, SearchLetter, SearchView, SectionView, TagEntry, TagView,
-    TagsView, View,
+    NotFoundView, PageData, SectionView, TagEntry, TagView, TagsView, View,
 };
 use crate::page::frame::Parts;
 use crate::page::ladder;
@@ -19,12 +18,6 @@ const NEWEST: usize = 5;
 
 /// Words read in a minute.
 const READING_SPEED: usize = 220;
-
-/// The list of all pages shows more pages of a kind than this by first letter, without their sentences.
-const LONG_GROUP: usize = 100;
-
-/// More first letters than this are no help.
-const MOST_LETTERS: usize = 60;
 
 impl Parts {
     /// All that the template of a page sees.
@@ -239,77 +232,6 @@ impl Parts {
     }
 
     /// Every page by kind, for readers without scripts.
-    fn everything(&self, id: PageId) -> SearchView {
-        let kinds = [
-            "guide",
-            "comparison",
-            "track",
-            "level",
-            "matrix",
-            "competencies",
-            "competency",
-            "transitions",
-            "any-pair",
-            "compare",
-            "level-map",
-            "claims",
-            "glossary",
-            "concept-graph",
-            "concept",
-            "essay",
-            "section",
-        ];
-        let groups = kinds
-            .into_iter()
-            .map(|kind| {
-                let mut pages: Vec<PageId> = self
-                    .index
-                    .page_ids()
-                    .filter(|id| self.index.page(*id).kind.name() == kind)
-                    .filter(|id| !self.is_unsearched(*id))
-                    .collect();
-                if kind != "level" {
-                    pages.sort_by_cached_key(|id| {
-                        crate::words::text::natural_key(&self.index.page(*id).title)
-                    });
-                }
-                self.search_group(kind, &pages)
-            })
-            .filter(|group: &SearchGroup| group.count > 0)
-            .collect();
-        SearchView { body: self.body(id), groups }
-    }
-
-    /// The pages of one kind: with a sentence each where they are few, else by their titles alone.
-    fn search_group(&self, kind: &str, pages: &[PageId]) -> SearchGroup {
-        let is_long = pages.len() > LONG_GROUP;
-        let mut letters: Vec<SearchLetter> = Vec::new();
-        if is_long && kind != "level" {
-            for &id in pages {
-                let link = self.link(id);
-                let first = link.title.chars().next().filter(|c| c.is_alphabetic());
-                let letter = first.map_or_else(|| "#".to_owned(), |c| c.to_uppercase().to_string());
-                match letters.iter_mut().find(|known| known.letter == letter) {
-                    Some(known) => known.pages.push(link),
-                    None => letters.push(SearchLetter { letter, pages: vec![link] }),
-                }
-            }
-        }
-        // Where nearly every title has a letter of its own, as in Chinese, letters lead nowhere.
-        let is_lettered = !letters.is_empty() && letters.len() <= MOST_LETTERS;
-        let mut cards = Vec::new();
-        if !is_lettered {
-            letters.clear();
-            cards.extend(pages.iter().map(|id| self.card(*id)));
-        }
-        if is_long {
-            for card in &mut cards {
-                card.description.clear();
-            }
-        }
-        SearchGroup { kind: kind.to_owned(), count: pages.len(), pages: cards, letters }
-    }
-
     fn not_found(&self, id: PageId) -> NotFoundView {
         let kinds = [PageKind::Home, PageKind::Glossary, PageKind::Search];
         let found = kinds.into_iter().filter_map(|kind| self.index.names.of_kind(kind));

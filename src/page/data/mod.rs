@@ -323,6 +323,8 @@ pub enum View {
     Claims(ClaimsView),
     /// `search.html`: everything the site has, for readers without scripts
     Search(SearchView),
+    /// `list.html`: titles for which `search.html` has no room
+    List(ListView),
     /// `mentions.html`
     Mentions(MentionsView),
     /// `not-found.html`
@@ -356,6 +358,7 @@ impl View {
             View::LevelMap(_) => "level-map",
             View::Claims(_) => "claims",
             View::Search(_) => "search",
+            View::List(_) => "list",
             View::Mentions(_) => "mentions",
             View::NotFound(_) => "not-found",
         }
@@ -546,10 +549,36 @@ pub struct SearchGroup {
 /// The pages of one kind and letter.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct SearchLetter {
-    /// The letter, upper case; "#" for anything else.
+    /// The letter, upper case; "#" for anything else. On a large site also a part of a letter, or of all pages.
     pub letter: String,
-    /// Its pages in order.
+    /// Where its pages are listed; empty if here.
+    pub address: String,
+    /// Its pages in order, if they are listed here.
     pub pages: Vec<Link>,
+}
+
+/// Titles of one kind of page, on a page of their own.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ListView {
+    /// Kind of page.
+    pub kind: String,
+    /// How many pages of this kind there are.
+    pub all: usize,
+    /// All such lists of this kind.
+    pub letters: Vec<ListLetter>,
+    /// The pages of this list, in order.
+    pub pages: Vec<Link>,
+}
+
+/// One of the lists of a kind.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ListLetter {
+    /// The letter, or which part of it or of all.
+    pub letter: String,
+    /// Where the list is.
+    pub address: String,
+    /// Whether it is the list that is shown.
+    pub is_shown: bool,
 }
 
 /// The page for an address that does not exist.

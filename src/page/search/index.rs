@@ -9,10 +9,12 @@
 //!
 //! Invariant: a word has one number within the page at hand and one within the site.
 
+use rustc_hash::FxHashSet;
+
 use super::lexis::{Lexis, hash};
 use super::postings::{Posting, Postings, Store};
 use super::terms::Terms;
-use super::words::{WordForm, each_word, name_key};
+use super::words::{WordForm, each_word, filed, name_key};
 use super::{SearchPage, SearchSection, UNITS_PER_PAGE, Weights};
 
 /// How soon further occurrences of a word stop to matter.
@@ -58,11 +60,17 @@ pub(super) struct Index {
     weights: [f32; 4],
     /// For the words of groups, which have the lowest numbers: the numbers of the others.
     synonyms: Vec<Vec<u32>>,
+    /// Words that only ask.
+    fillers: FxHashSet<String>,
 }
 
 impl Index {
     /// An empty index that weighs words like this; the words of a group in `synonyms` stand for each other.
-    pub(super) fn new(weights: Weights, synonyms: &[String]) -> Self {
+    pub(super) fn new(weights: Weights, synonyms: &[String], optional_words: &str) -> Self {
+        let mut fillers = FxHashSet::default();
+        each_word(optional_words, |word, _| {
+            fillers.insert(word.to_owned());
+        });
         let Weights { title, heading, text } = weights;
         let mut index = Index {
             words: Lexis::default(),
@@ -72,6 +80,7 @@ impl Index {
             page: PageWords::default(),
             weights: [title, heading, text, text].map(f32::from),
             synonyms: Vec::new(),
+            fillers,
         };
         for group in synonyms {
             let mut numbers = Vec::new();
@@ -92,9 +101,10 @@ impl Index {
 
     /// Every word with its postings, when all pages have been added.
     pub(super) fn terms(&mut self) -> Terms<'_> {
-        self.words.close();
         self.page = PageWords::default();
-        Terms::new(&self.words, &self.postings, &self.store)
+        let mut words = std::mem::take(&mut self.words);
+        words.close();
+        Terms::new(&words, &std::mem::take(&mut self.postings), &self.store)
     }
 
     /// Adds the sections of a page that share the page number `number`; its names if it `begins` with them.
@@ -145,7 +155,7 @@ impl Index {
             ARTICLES.iter().find_map(|article| key.strip_prefix(article)).unwrap_or_default();
         for key in [key.as_str(), bare] {
             if !key.is_empty() {
-                let number = self.number(key);
+                let number = self.number(&filed(key, &self.fillers));
                 self.push(number, Posting { unit, in_title: true, impact });
             }
         }

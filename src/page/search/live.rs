@@ -108,10 +108,11 @@ impl Live {
     /// The search after an edit; none where it takes less to make it anew.
     #[must_use]
     pub fn after(mut self, settings: Settings, edit: &Edit<'_>) -> Option<Self> {
-        let Settings { weights, language, synonyms, .. } = &self.settings;
+        let Settings { weights, language, synonyms, optional_words, .. } = &self.settings;
         let same = *weights == settings.weights
             && *language == settings.language
-            && *synonyms == settings.synonyms;
+            && *synonyms == settings.synonyms
+            && *optional_words == settings.optional_words;
         if !same {
             return None;
         }
@@ -213,7 +214,8 @@ impl Live {
             let (page, stretches) = cut(page);
             for (number, stretch) in (row.number..).zip(stretches) {
                 if (first..end).contains(&number) {
-                    measure(&page, &page.sections[stretch], &mut entry);
+                    let continues = stretch.start > 0;
+                    measure(&page, &page.sections[stretch], continues, &mut entry);
                     push_to_block(&entry, &mut payload);
                 }
             }
@@ -327,7 +329,7 @@ impl Changes {
 
 /// An index without pages.
 fn empty(settings: &Settings) -> Index {
-    Index::new(settings.weights, &settings.synonyms)
+    Index::new(settings.weights, &settings.synonyms, &settings.optional_words)
 }
 
 /// Adds a page that is cut into sections that fit, with the row made from it.

@@ -2,14 +2,16 @@
 //! server, under a sub-path and from `file://` alike.
 //!
 //! `words` cuts text into words, `index` weighs them per section, `shards` writes the index cut by the first letters
-//! of its words, `vocabulary` the words alone, for slips; `texts` writes what results show, `facets` by what they can
-//! be narrowed, `script` wraps all as script files. `live` keeps an index that follows edits and writes a file when it is
-//! asked for. `documents` is for other search engines. A unit is one section: its number is page number × 64 + section
-//! number, and a page with more continues under the next page number.
+//! of its words, `vocabulary` the words alone, for slips, `common` the commonest; `texts` writes what results show,
+//! `facets` by what they can be narrowed, `script` wraps all as script files. `live` keeps an index that follows edits
+//! and writes a file when it is asked for. `documents` is for other search engines. A unit is one section: its number is
+//! page number × 64 + section number, and a page with more continues under the next page number.
 //!
 //! Invariant: the same pages give the same bytes, and every file but `search/meta.js`, with the client, carries a hash in
 //! its name of what its content is made from; pages come one by one and none is kept.
 
+pub mod client;
+mod common;
 pub mod documents;
 mod facets;
 mod index;
@@ -213,7 +215,7 @@ pub fn write(
     put: &mut dyn FnMut(SearchFile),
 ) {
     let mut writer = Writer {
-        index: Index::new(settings.weights, &settings.synonyms),
+        index: Index::new(settings.weights, &settings.synonyms, &settings.optional_words),
         texts: Texts::new(page_count),
         facets: Facets::default(),
         signatures: Signatures::default(),
@@ -268,7 +270,7 @@ impl Writer {
             }
             self.index.add(&page, sections, self.numbers, begins);
             self.facets.add(&page, sections, self.numbers);
-            self.texts.add(&page, sections, &mut self.signatures, put);
+            self.texts.add(&page, sections, !begins, &mut self.signatures, put);
             self.numbers += 1;
         }
         self.pages += 1;
@@ -280,6 +282,7 @@ impl Writer {
         let terms = self.index.terms();
         let language = &settings.language;
         let shards = shards::write(&terms, units, language, &mut self.signatures, put);
+        let common = common::words(&terms);
         let vocabulary = vocabulary::write(&terms, &mut self.signatures, put);
         let facets = self.facets.write(&mut self.signatures, put);
         let meta = Meta {
@@ -291,6 +294,7 @@ impl Writer {
             optional_words: &settings.optional_words,
             compare_words: if self.compares { &settings.compare_words } else { "" },
             synonyms: &settings.synonyms,
+            common: &common,
             shards: &shards,
             blocks: &blocks,
             vocabulary: &vocabulary,

@@ -109,6 +109,7 @@ pub(super) struct Meta<'a> {
     pub(super) optional_words: &'a str,
     pub(super) compare_words: &'a str,
     pub(super) synonyms: &'a [String],
+    pub(super) common: &'a [&'a str],
     pub(super) shards: &'a [Shard],
     pub(super) blocks: &'a Blocks,
     pub(super) vocabulary: &'a [WordList],
@@ -131,6 +132,8 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     push_string(meta.compare_words, &mut json);
     json.push_str(",\"synonyms\":");
     push_string(&meta.synonyms.join(";"), &mut json);
+    json.push_str(",\"common\":");
+    push_string(&meta.common.join(" "), &mut json);
     json.push_str(",\"shards\":[[");
     for (index, shard) in meta.shards.iter().enumerate() {
         if index > 0 {

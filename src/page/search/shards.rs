@@ -1,9 +1,9 @@
-//! Shards: the index cut by the first letters of its words into files of 8 to 32 KB.
+//! Shards: the index cut by the first letters of its words into files of 10 to 32 KB.
 //!
 //! The sorted words are split letter by letter wherever a group is too large, and small neighbours are put together;
 //! so a cut depends on the words near it, and an edit leaves most shards as they are. A shard is a front-coded word
 //! list and the postings of its words. Words of one stem carry the same number, so the client needs no stemmer; a cut
-//! keeps them together.
+//! keeps them together, and a word with the names that begin with it.
 //!
 //! Invariant: a shard holds all words from its key up to the key of the next.
 
@@ -19,11 +19,14 @@ use super::postings::{Posting, Store, push_varint};
 use super::script::{Signatures, push_string, receiving};
 use super::terms::{Term, Terms};
 
-/// The size of shards, by the size of the whole index: on a large site larger ones keep the list of them short.
-const SHARD_BYTES: [(usize, usize); 3] =
-    [(8 << 20, 8 * 1024), (64 << 20, 16 * 1024), (usize::MAX, 32 * 1024)];
+/// The size of shards, by the size of the whole index: on a large site larger ones keep the list of them short, on a
+/// small one more words of a query share one.
+const SHARD_BYTES: [(usize, usize); 4] =
+    [(1 << 20, 12 * 1024), (8 << 20, 10 * 1024), (64 << 20, 16 * 1024), (usize::MAX, 32 * 1024)];
 /// A cut is moved by up to so many words, to keep those of one stem together.
 const STEM_REACH: u32 = 200;
+/// A cut is moved by up to so many names, to keep a word and the names that begin with it together.
+const NAMES_REACH: usize = 64;
 /// A word in more sections than this, and in more than one in twenty, keeps its best postings only.
 const COMMON_FROM: usize = 2_000;
 const COMMON_SHARE: usize = 20;
@@ -136,8 +139,13 @@ fn cuts(terms: &Terms<'_>, stems: &[Option<u32>], common_from: usize) -> Vec<Ran
     let mut start = 0;
     for range in ranges {
         let mut end = range.end.max(start);
-        while end < terms.len() && end > 0 && last_of_stem[end - 1] as usize >= end {
-            end = last_of_stem[end - 1] as usize + 1;
+        while (1..terms.len()).contains(&end) {
+            let stem_end = last_of_stem[end - 1] as usize + 1;
+            let held = stem_end.max(names_end(terms, end));
+            if held <= end {
+                break;
+            }
+            end = held;
         }
         if end > start {
             cuts.push(start..end);
@@ -145,6 +153,17 @@ fn cuts(terms: &Terms<'_>, stems: &[Option<u32>], common_from: usize) -> Vec<Ran
         }
     }
     cuts
+}
+
+/// Where the names end that begin with the word before `start`, or some of them if they are many.
+fn names_end(terms: &Terms<'_>, start: usize) -> usize {
+    let before = terms.at(start - 1);
+    if before.is_name() {
+        return start;
+    }
+    let begins =
+        |name: &str| name.strip_prefix(before.word).is_some_and(|rest| rest.starts_with(' '));
+    start + terms.run(start..terms.len().min(start + NAMES_REACH), begins)
 }
 
 fn sum(sizes: &[u32]) -> usize {
@@ -419,6 +438,14 @@ mod tests {
             end = range.end;
         }
         assert_eq!(end, terms.len());
+    }
+
+    #[test]
+    fn a_word_lies_beside_the_names_that_begin_with_it() {
+        let words = ["staff", "staff ", "staff engineer ", "staffed"];
+        let words = Words::of(words.map(str::to_owned));
+        let terms = words.terms();
+        assert_eq!([1, 2, 3].map(|start| names_end(&terms, start)), [3, 2, 3]);
     }
 
     #[test]

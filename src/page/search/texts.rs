@@ -1,4 +1,4 @@
-//! Result text: what a result shows of its page, in files of about 10 KB that hold neighbouring pages.
+//! Result text: what a result shows of its page, in files of about 12 KB that hold neighbouring pages.
 //!
 //! Whether a block ends behind a page depends on its size and on a hash of the next page's address, so that blocks
 //! fall into step again soon after an edit and most keep their bytes. On large sites a few neighbouring blocks share
@@ -12,7 +12,9 @@ use super::facets::push_base36;
 use super::script::{Signatures, push_string, receiving};
 use super::{SearchFile, SearchPage, SearchSection, SectionKind};
 
-const BLOCK_BYTES: usize = 10 * 1024;
+const BLOCK_BYTES: usize = 12 * 1024;
+/// What a long page goes on with stays in its block up to this size, so that one file shows all of it.
+const LONG_BLOCK_BYTES: usize = 32 * 1024;
 /// From this size on, every second address ends a block.
 const BLOCK_MAY_END: usize = 5 * 1024;
 /// Up to so many pages every block has a hash of its own; beyond, groups grow with the site.
@@ -58,6 +60,8 @@ pub(super) struct Measure {
     pub(super) address_hash: u32,
     /// What stands for all of it.
     pub(super) digest: u64,
+    /// Whether others of its page stand before it.
+    pub(super) continues: bool,
 }
 
 /// What ended before a page number.
@@ -82,15 +86,16 @@ impl Texts {
         }
     }
 
-    /// Adds the sections of a page that share one page number.
+    /// Adds the sections of a page that share one page number; `continues` if there are such before them.
     pub(super) fn add(
         &mut self,
         page: &SearchPage,
         sections: &[SearchSection],
+        continues: bool,
         signatures: &mut Signatures,
         put: &mut dyn FnMut(SearchFile),
     ) {
-        let measure = measure(page, sections, &mut self.entry);
+        let measure = measure(page, sections, continues, &mut self.entry);
         let ended = self.packing.add(measure, signatures);
         self.close(&ended, put);
         push_to_block(&self.entry, &mut self.payload);
@@ -135,9 +140,11 @@ impl Packing {
     /// Adds the text of the next page number; tells what ended before it.
     pub(super) fn add(&mut self, measure: Measure, signatures: &mut Signatures) -> Ended {
         let (length, hash) = (measure.length as usize, u64::from(measure.address_hash));
-        let full = self.bytes + length > BLOCK_BYTES;
+        let most = if measure.continues { LONG_BLOCK_BYTES } else { BLOCK_BYTES };
+        let full = self.bytes + length > most;
+        let may_end = !measure.continues && self.bytes > BLOCK_MAY_END;
         let mut ended = Ended::Nothing;
-        if self.bytes > 0 && (full || self.bytes > BLOCK_MAY_END && hash.is_multiple_of(2)) {
+        if self.bytes > 0 && (full || may_end && hash.is_multiple_of(2)) {
             self.close_block();
             ended = Ended::Block;
             let long = self.closed >= 2 * self.group_size;
@@ -190,6 +197,7 @@ impl Packing {
 pub(super) fn measure(
     page: &SearchPage,
     sections: &[SearchSection],
+    continues: bool,
     entry: &mut String,
 ) -> Measure {
     entry.clear();
@@ -198,6 +206,7 @@ pub(super) fn measure(
         length: u32::try_from(entry.len()).expect("the text of a page number is cut to kilobytes"),
         address_hash: xxh3_64(page.address.as_bytes()) as u32,
         digest: xxh3_64(entry.as_bytes()),
+        continues,
     }
 }
 

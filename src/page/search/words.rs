@@ -6,6 +6,9 @@
 //!
 //! Invariant: `themes/default/search/words.js` does exactly the same; `tests/data/tokens.json` is run against both.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -138,6 +141,18 @@ pub(super) fn name_key(title: &str) -> String {
         }
     });
     key
+}
+
+/// The key under which a name is filed: words at its start that only ask stand behind all others, after a `|`, so that
+/// "How to get promoted" lies beside "promoted" and is found without asking for one file more.
+pub(super) fn filed<'a>(key: &'a str, fillers: &FxHashSet<String>) -> Cow<'a, str> {
+    let words = key.split_inclusive(' ');
+    let lead: usize =
+        words.take_while(|word| fillers.contains(word.trim_end())).map(str::len).sum();
+    match key.split_at(lead) {
+        ("", _) | (_, "") => Cow::Borrowed(key),
+        (lead, rest) => Cow::Owned(format!("{rest}|{lead}")),
+    }
 }
 
 #[derive(Default)]
@@ -416,5 +431,20 @@ mod tests {
         assert_eq!(name_key("#trade-off"), "#trade off ");
         assert_eq!(name_key("#1 rule"), "1 rule ");
         assert_eq!(name_key("#…"), "");
+    }
+
+    #[test]
+    fn a_name_is_filed_under_the_first_word_that_says_something() {
+        let fillers = ["how", "to", "get", "the"].map(str::to_owned).into_iter().collect();
+        for (key, expected) in [
+            ("how to get promoted ", "promoted |how to get "),
+            ("promoted to staff ", "promoted to staff "),
+            ("the ", "the "),
+            ("how to ", "how to "),
+            ("#the ", "#the "),
+            ("", ""),
+        ] {
+            assert_eq!(filed(key, &fillers), expected);
+        }
     }
 }

@@ -7,11 +7,9 @@
   "use strict";
 
   const finder = ladderbook.finder = ladderbook.finder || {};
-  const MOST_PREFIX_SHARDS = 3;
-  const MOST_SECTIONS = 3;
-  /** Results are put in order by phrases so many at a time, so that showing more moves none that are shown. */
-  const WINDOW = 5;
   const MOST_NAMES_MEANT = 6;
+  /** The most files of the index that are read for words taken for others, the likeliest first. */
+  const MOST_MEANT_SHARDS = 3;
 
   ladderbook.search = (load) => {
     let meta = null;
@@ -42,17 +40,11 @@
       return shards.get(index);
     };
 
-    const shardsFor = (words) => {
-      const wanted = new Set();
-      for (const { word, open } of words) {
-        const first = Math.max(finder.lastNotAbove(meta.keys, word), 0);
-        const end = open ? finder.lastNotAbove(meta.keys, `${word}\uffff`) : first;
-        for (let index = first; index <= end && index < first + MOST_PREFIX_SHARDS; index += 1) wanted.add(index);
-      }
-      return Promise.all([...wanted].map(shard));
+    /** The shards of words that a query has by slips of others. */
+    const shardsMeant = (words) => {
+      const places = new Set(words.map((word) => Math.max(finder.lastNotAbove(meta.keys, word), 0)));
+      return Promise.all([...places].slice(0, MOST_MEANT_SHARDS).map(shard));
     };
-
-    const nameStart = ({ key, open }) => ({ word: open ? key : `${key} `, open });
 
     const textOf = async (number) => {
       const index = Math.max(finder.lastNotAbove(meta.firsts, number), 0);
@@ -61,7 +53,7 @@
 
     /** For slots whose word stands nowhere: takes the words most likely meant. Gives those slots. */
     const mend = async (slots) => {
-      const slips = slots.filter((slot) => !slot.isKnown && finder.editsAllowed(slot.word) > 0);
+      const slips = slots.filter((slot) => !slot.isKnown && !slot.isUnread && finder.editsAllowed(slot.word) > 0);
       const places = new Set(slips.flatMap((slot) => finder.listsFor(slot.word, meta.words)));
       const lists = await Promise.all([...places].map((index) => load(`search/w-${meta.words[index][1]}.js`)));
       const words = lists.map(finder.decodeWords).flat();
@@ -84,32 +76,32 @@
         names = names.flatMap((name) => (slot.meant || [slot.word]).map((word) => [...name, { word, ways: slot.ways }]));
         names = names.slice(0, MOST_NAMES_MEANT);
       }
-      return names.map((name) => finder.nameOf(name, text));
+      return names.map((name) => finder.nameOf(name, text, meta));
     };
 
     /** Ranks all pages for a query. */
     const ranked = async (text) => {
       const slots = finder.slotsOf(text);
       if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
-      const name = finder.nameOf(slots, text);
-      const inner = finder.innerKeys(slots, meta).map((word) => ({ word, open: false }));
-      let loaded = await shardsFor([...slots.flatMap((slot) => slot.ways), nameStart(name), ...inner]);
+      const name = finder.nameOf(slots, text, meta);
+      const planned = finder.planned(slots, name, finder.innerKeys(slots, meta), meta);
+      let loaded = await Promise.all([...planned].map(shard));
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
       const names = finder.namedPages(name, loaded, 1);
       finder.addMeant(slots, loaded, meta, names);
       finder.addSides(slots, loaded, meta, names);
-      if (!names.size && slots.some((slot) => !slot.isKnown)) {
+      if (!names.size && slots.some((slot) => !slot.isKnown && !slot.isUnread)) {
         const mended = await mend(slots);
         if (mended.length) {
           const meant = namesMeant(slots, text);
-          loaded = [...loaded, ...await shardsFor([...mended.flatMap((slot) => slot.ways), ...meant.map(nameStart)])];
-          loaded = [...new Set(loaded)];
+          const words = mended.flatMap((slot) => slot.ways.map(({ word }) => word));
+          loaded = [...new Set([...loaded, ...await shardsMeant([...words, ...meant.map(finder.nameKey)])])];
           mended.forEach(fill);
           meant.forEach((name, place) => finder.namedPages(name, loaded, 0.9 ** (place + 1), names));
         }
       }
-      return { slots, ...finder.rank(slots, names, finder.namedWithin(slots, loaded), meta, scratch) };
+      return { slots, ...finder.rank(slots, names, finder.namedWithin(slots, loaded, meta), meta, scratch) };
     };
 
     /** Within each window of pages, those with the words of the query side by side come first. */
@@ -118,13 +110,13 @@
       const weighed = await Promise.all(pages.map(async (page, place) => {
         const [, title, , , top] = await textOf(page.number);
         const texts = [[title, 0.5], [top.length && !top[0][0] ? top[0][2] : "", 0.25]];
-        for (const [unit] of units.get(page.number).slice(0, MOST_SECTIONS)) {
+        for (const [unit] of units.get(page.number).slice(0, finder.MOST_SECTIONS)) {
           const section = (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
           if (section) texts.push([section[1], 0.4], [section[2], 0.3]);
         }
         const quoted = phrases.filter((phrase) => texts.some(([text]) => finder.hasPhrase(text, phrase))).length;
         const score = page.score * finder.closeness(texts, slots);
-        return { ...page, score, quoted, window: Math.floor(place / WINDOW) };
+        return { ...page, score, quoted, window: Math.floor(place / finder.WINDOW) };
       }));
       return weighed.sort((a, b) => a.window - b.window || b.quoted - a.quoted || b.name - a.name
         || b.score - a.score || a.number - b.number);
@@ -137,7 +129,7 @@
       const seen = new Set();
       let intro = top.length && !top[0][0] ? top[0][2] : "";
       for (const [unit, score] of units) {
-        if (sections.length === MOST_SECTIONS || score < units[0][1] / 4) break;
+        if (sections.length === finder.MOST_SECTIONS || score < units[0][1] / 4) break;
         const section = (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
         if (!section || !section[0] || seen.has(section[0])) continue;
         const [anchor, heading, text, point] = section;
@@ -170,6 +162,9 @@
         for (const [number, found] of units) {
           units.set(number, found.filter(([unit]) => finder.showsSection(unit, chosen, columns)));
         }
+      }
+      for (let place = 0; place < shown.length; place += finder.WINDOW) {
+        finder.keepToBlocks(shown.slice(place, place + finder.WINDOW), units, meta);
       }
       const ordered = await byPhrases(shown, units, slots, finder.phrasesOf(text));
       const results = await Promise.all(ordered.map(({ number }) => resultOf(number, units.get(number), slots)));

@@ -121,6 +121,7 @@
       blocks,
       firstNumbers,
       shardAddress: (index) => `search/t-${signature(shardNames, index)}.js`,
+      common: new Map((data.common ? data.common.split(" ") : []).map((word, place) => [word, place])),
       optionalWords: new Set(wordsOf(data.optional)),
       compareWords: new Set(wordsOf(data.compare)),
     };

@@ -35,6 +35,8 @@
 
   const keyOf = (slots) => slots.map(({ word }) => `${word} `).join("");
 
+  const wordsOf = (slots) => slots.map(({ word }) => word);
+
   /** The parts of a run that may be the name of a side, as `[first, end]`: all of it, then shorter ones at its ends. */
   const partsOf = (run) => {
     const parts = [[0, run.length]];
@@ -72,7 +74,7 @@
   };
 
   /** The pages whose name stands within a query, each with the share of the query that the name is, weighed by rarity. */
-  finder.namedWithin = (slots, shards) => {
+  finder.namedWithin = (slots, shards, meta) => {
     const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
     const pages = new Map();
     slots.forEach((_, first) => {
@@ -80,7 +82,7 @@
         const share = slots.slice(first, end).reduce((sum, { rarity }) => sum + rarity, 0) / total;
         const last = slots[end - 1];
         for (const word of new Set([last.word, ...last.forms])) {
-          const term = termOf(`${keyOf(slots.slice(first, end - 1))}${word} `, shards);
+          const term = termOf(finder.keyOf([...wordsOf(slots.slice(first, end - 1)), word], meta), shards);
           if (!term) continue;
           finder.eachPosting(term, (unit) => {
             const page = unit / finder.UNITS_PER_PAGE;

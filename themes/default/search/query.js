@@ -10,6 +10,8 @@
   const RELATED_WEIGHT = 0.5;
   /** What a word such as "the" or "how" counts, beside one that says what is looked for. */
   const FILLER_WEIGHT = 0.1;
+  /** How rare a word is taken to be that is not looked up, as the other words of its query are rarer. */
+  const UNREAD_RARITY = 1;
 
   /** What is read of a query: enough for any question, little enough for a pasted book. */
   finder.shortened = (query) => query.slice(0, LONGEST_QUERY);
@@ -39,10 +41,30 @@
   };
 
   /** The start of the name that the slots of a query spell, and whether its last word is open. A tag starts with `#`. */
-  finder.nameOf = (slots, query) => ({
-    key: (/^\s*#\S+\s*$/.test(query) ? "#" : "") + slots.map((slot) => slot.word).join(" "),
-    open: slots[slots.length - 1].ways.some(({ open }) => open),
-  });
+  finder.nameOf = (slots, query, meta) => {
+    const [words, lead] = filed(slots.map(({ word }) => word), meta);
+    return {
+      key: (/^\s*#\S+\s*$/.test(query) ? "#" : "") + words.join(" "),
+      lead,
+      open: slots[slots.length - 1].ways.some(({ open }) => open),
+    };
+  };
+
+  /** The words of a name, and its lead: words that only ask and come first stand behind all others, after a `|`. */
+  const filed = (words, { optionalWords }) => {
+    const first = words.findIndex((word) => !optionalWords.has(word));
+    if (first < 1) return [words, ""];
+    return [words.slice(first), `|${words.slice(0, first).map((word) => `${word} `).join("")}`];
+  };
+
+  /** The term of a whole name. */
+  finder.nameKey = ({ key, lead }) => `${key} ${lead}`;
+
+  /** The term of the name that has these words. */
+  finder.keyOf = (words, meta) => {
+    const [rest, lead] = filed(words, meta);
+    return finder.nameKey({ key: rest.join(" "), lead });
+  };
 
   /** The shortest words that begin with `start`. */
   const wordsFrom = (terms, start) => {
@@ -88,10 +110,10 @@
       return ((exact && groups.get(exact.group)) || []).map(({ word }) => word);
     });
     slot.isKnown = weights.size > 0 && !slot.isSlip;
-    if (!slot.isKnown) addRelated(slot, shards, weights);
+    if (!slot.isKnown && !slot.isUnread) addRelated(slot, shards, weights);
     slot.units = [];
     slot.titles = new Set();
-    slot.found = new Set();
+    slot.found = new Set(slot.isUnread ? [slot.word] : []);
     let common = false;
     for (const [term, weight] of weights) {
       slot.found.add(term.word);
@@ -107,17 +129,20 @@
     for (const unit of slot.units) scratch[unit] = 0;
     const count = slot.units.length;
     const isFiller = meta.optionalWords.has(slot.word);
-    slot.rarity = Math.log(1 + (meta.units - count + 0.5) / (count + 0.5)) * (isFiller ? FILLER_WEIGHT : 1);
+    const rarity = slot.isUnread ? UNREAD_RARITY : Math.log(1 + (meta.units - count + 0.5) / (count + 0.5));
+    slot.rarity = rarity * (isFiller ? FILLER_WEIGHT : 1);
     slot.isFiller = isFiller;
-    slot.optional = isFiller || common || (meta.units > 50 && count > meta.units / 5);
+    slot.optional = isFiller || slot.isUnread || common || (meta.units > 50 && count > meta.units / 5);
   };
 
   /** Pages with this very title (2) or other name (less), or with a name that goes on where the query stops (1 and less). */
-  finder.namedPages = ({ key, open }, shards, worth, pages = new Map()) => {
+  finder.namedPages = ({ key, lead, open }, shards, worth, pages = new Map()) => {
     for (const { terms } of shards) {
       for (const term of terms.values()) {
         if (!term.word.endsWith(" ") || term.word.endsWith("  ") || !term.word.startsWith(key)) continue;
-        const rest = term.word.length - key.length - 1;
+        const behind = term.word.indexOf("|");
+        if ((behind < 0 ? "" : term.word.slice(behind)) !== lead) continue;
+        const rest = term.word.length - lead.length - key.length - 1;
         if (rest > 0 && !open && term.word[key.length] !== " ") continue;
         finder.eachPosting(term, (unit, impact) => {
           const page = unit / finder.UNITS_PER_PAGE;

@@ -61,12 +61,13 @@
    */
   finder.rank = (slots, names, inner, meta, scratch) => {
     // Of "can a team work without a manager" every word is common; then those that say something have to do.
-    if (slots.every(({ optional }) => optional)) for (const slot of slots) slot.optional = slot.isFiller;
+    if (slots.every(({ optional }) => optional)) for (const slot of slots) slot.optional = slot.isFiller || slot.isUnread;
     const needed = slots.filter((slot) => !slot.optional && slot.units.length);
     const unknown = slots.some((slot) => !slot.optional && !slot.units.length);
     const total = needed.reduce((sum, { rarity }) => sum + rarity, 0);
     const { sums, peaks, covered, inTitles } = tally(slots, meta, scratch);
-    const isQuestion = needed.length >= LONG_QUERY || (needed.length > 1 && slots.length > needed.length);
+    const asked = slots.filter((slot) => needed.includes(slot) || (slot.isUnread && !slot.isFiller)).length;
+    const isQuestion = asked >= LONG_QUERY || (needed.length > 1 && slots.length > needed.length);
     const pagesWith = (share) => {
       const pages = [];
       for (let number = 0; number < meta.numbers; number += 1) {

@@ -50,13 +50,15 @@
     return count;
   };
 
-  /** The word lists, as places in `lists`, in which words near `word` may stand; `lists` are `[length, …]`. */
+  /**
+   * The word lists, as places in `lists`, in which words near `word` may stand; `lists` are `[length, …]`. Of two edits
+   * one mostly keeps the length, so that three lists do.
+   */
   finder.listsFor = (word, lists) => {
-    const most = finder.editsAllowed(word);
     const length = [...word].length;
     const lengths = lists.map(([first]) => first);
-    const from = Math.max(finder.lastNotAbove(lengths, length - most), 0);
-    const to = finder.lastNotAbove(lengths, length + most);
+    const from = Math.max(finder.lastNotAbove(lengths, length - 1), 0);
+    const to = finder.lastNotAbove(lengths, length + 1);
     return lists.map((_, index) => index).filter((index) => index >= from && index <= to);
   };
 

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::super::Settings;
+use super::super::common;
 use super::super::facets;
 use super::super::script::{self, Meta, Signatures};
 use super::super::shards::{self, Shard};
@@ -76,6 +77,7 @@ impl Layout {
             optional_words: &settings.optional_words,
             compare_words: if compares { &settings.compare_words } else { "" },
             synonyms: &settings.synonyms,
+            common: &common::words(&terms),
             shards: &shard_list,
             blocks: &packing.blocks(),
             vocabulary: &word_list,

@@ -49,7 +49,7 @@ impl Row {
         let mut entry = String::new();
         let stretches = stretches.into_iter().map(|stretch| Stretch {
             sections: stretch.len() as u32,
-            measure: measure(&page, &page.sections[stretch], &mut entry),
+            measure: measure(&page, &page.sections[stretch.clone()], stretch.start > 0, &mut entry),
         });
         let row = Row {
             place,

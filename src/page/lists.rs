@@ -1,0 +1,289 @@
+//! The list of all pages, for readers without scripts: `search.html`, and on a large site pages of titles, a letter each.
+//!
+//! The letters and how many titles each has are counted without sorting, so that the addresses of all these pages are
+//! known early; the titles of one are sorted when it is shown. Invariant: every page stands in the list once, and no
+//! page of titles has more than `ON_FURTHER`.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::names::{PageId, PageKind};
+use crate::page::data::{
+    Extra, Frame, Link, ListLetter, ListView, PageData, SearchGroup, SearchLetter, SearchView, View,
+};
+use crate::page::frame::{Parts, canonical};
+use crate::words::path::Address;
+use crate::words::text::natural_key;
+
+/// The kinds of pages, in the order of the list.
+const KINDS: [&str; 17] = [
+    "guide",
+    "comparison",
+    "track",
+    "level",
+    "matrix",
+    "competencies",
+    "competency",
+    "transitions",
+    "any-pair",
+    "compare",
+    "level-map",
+    "claims",
+    "glossary",
+    "concept-graph",
+    "concept",
+    "essay",
+    "section",
+];
+
+/// The list shows more pages of a kind than this by first letter, without their sentences.
+const LONG_GROUP: usize = 100;
+
+/// More first letters than this are no help.
+const MOST_LETTERS: usize = 60;
+
+/// `search.html` lists at most so many pages; of more, those of the largest groups are on pages of their own.
+const ON_ONE_PAGE: usize = 2_000;
+
+/// How many titles such a page shows.
+const ON_FURTHER: usize = 800;
+
+/// A page of titles: those of one kind with one first letter, or a part of them.
+struct Further {
+    kind: &'static str,
+    /// None where letters are no help.
+    letter: Option<String>,
+    /// Which of the titles with this letter, in their order.
+    range: Range<usize>,
+    /// How the row of letters calls it.
+    label: String,
+    address: Address,
+}
+
+impl Parts {
+    /// All that the template of `search.html` sees.
+    pub(super) fn everything(&self, id: PageId) -> SearchView {
+        let listed = self.listed();
+        let further = self.further(&listed);
+        let mut groups = Vec::new();
+        for (kind, mut pages) in listed {
+            let letters: Vec<SearchLetter> = further
+                .iter()
+                .filter(|page| page.kind == kind)
+                .map(|page| SearchLetter {
+                    letter: page.label.clone(),
+                    address: page.address.encoded(),
+                    pages: Vec::new(),
+                })
+                .collect();
+            if letters.is_empty() {
+                self.sort(kind, &mut pages);
+                groups.push(self.search_group(kind, &pages));
+            } else {
+                let (kind, count) = (kind.to_owned(), pages.len());
+                groups.push(SearchGroup { kind, count, pages: Vec::new(), letters });
+            }
+        }
+        SearchView { body: self.body(id), groups }
+    }
+
+    /// The addresses of the pages of titles; none on a site whose list is one page.
+    #[must_use]
+    pub fn list_addresses(&self) -> Vec<Address> {
+        let is_large = self.index.names.pages.len() > ON_ONE_PAGE;
+        if !is_large || self.index.names.of_kind(PageKind::Search).is_none() {
+            return Vec::new();
+        }
+        self.further(&self.listed()).into_iter().map(|page| page.address).collect()
+    }
+
+    /// All that the template of a page of titles sees; `number` counts from zero in the order of their addresses as
+    /// `list_addresses` gives them.
+    #[must_use]
+    pub fn list_data(&self, number: usize) -> Option<PageData> {
+        let id = self.index.names.of_kind(PageKind::Search)?;
+        let listed = self.listed();
+        let further = self.further(&listed);
+        let shown = further.get(number)?;
+        let pages = &listed.iter().find(|(kind, _)| *kind == shown.kind)?.1;
+        let mut titles: Vec<PageId> = match &shown.letter {
+            Some(letter) => {
+                pages.iter().copied().filter(|id| self.letter(*id) == *letter).collect()
+            }
+            None => pages.clone(),
+        };
+        self.sort(shown.kind, &mut titles);
+        let view = ListView {
+            kind: shown.kind.to_owned(),
+            all: pages.len(),
+            letters: further
+                .iter()
+                .filter(|page| page.kind == shown.kind)
+                .map(|page| ListLetter {
+                    letter: page.label.clone(),
+                    address: page.address.encoded(),
+                    is_shown: page.address == shown.address,
+                })
+                .collect(),
+            pages: titles.get(shown.range.clone())?.iter().map(|id| self.link(*id)).collect(),
+        };
+        let title = self.list_title(shown);
+        let neighbour = |number: Option<usize>| {
+            let page = further.get(number?)?;
+            Some(Link { title: self.list_title(page), address: page.address.encoded() })
+        };
+        let frame = self.frame(id);
+        let mut breadcrumbs = frame.breadcrumbs;
+        breadcrumbs.push(self.link(id));
+        let site_url = self.index.config.html.site_url.as_ref();
+        let page = Frame {
+            address: shown.address.encoded(),
+            description: String::new(),
+            kind: "list".to_owned(),
+            canonical: site_url.map(|url| canonical(url, &shown.address)),
+            breadcrumbs,
+            contents: Vec::new(),
+            previous: neighbour(number.checked_sub(1)).or_else(|| Some(self.link(id))),
+            next: neighbour(number.checked_add(1)),
+            backlinks: Vec::new(),
+            more_backlinks: 0,
+            more_backlinks_page: None,
+            definitions: Vec::new(),
+            edit_url: None,
+            updated: None,
+            extra: Extra::default(),
+            title,
+            ..frame
+        };
+        Some(PageData {
+            book: self.book(),
+            root: crate::link::root_of(&self.index, id),
+            navigation: self.navigation_of(id),
+            page,
+            view: View::List(view),
+        })
+    }
+
+    fn list_title(&self, page: &Further) -> String {
+        let kind = self.theme.messages().text(&format!("kind_{}_many", page.kind));
+        format!("{kind}: {}", page.label)
+    }
+
+    /// The pages that are listed, by kind; kinds without any are left out.
+    fn listed(&self) -> Vec<(&'static str, Vec<PageId>)> {
+        let mut listed = KINDS.map(|kind| (kind, Vec::new()));
+        for id in self.index.page_ids() {
+            let kind = self.index.page(id).kind.name();
+            let Some((_, pages)) = listed.iter_mut().find(|(known, _)| *known == kind) else {
+                continue;
+            };
+            if !self.is_unsearched(id) {
+                pages.push(id);
+            }
+        }
+        listed.into_iter().filter(|(_, pages)| !pages.is_empty()).collect()
+    }
+
+    /// Levels have an order of their own, all others that of their titles.
+    fn sort(&self, kind: &str, pages: &mut [PageId]) {
+        if kind != "level" {
+            pages.sort_by_cached_key(|id| natural_key(&self.index.page(*id).title));
+        }
+    }
+
+    /// The pages of titles, in the order of the list.
+    fn further(&self, listed: &[(&'static str, Vec<PageId>)]) -> Vec<Further> {
+        let mut left: usize = listed.iter().map(|(_, pages)| pages.len()).sum();
+        let mut largest_first: Vec<usize> = (0..listed.len()).collect();
+        largest_first.sort_by_key(|group| Reverse(listed[*group].1.len()));
+        let mut is_cut = vec![false; listed.len()];
+        for group in largest_first {
+            if left > ON_ONE_PAGE {
+                is_cut[group] = true;
+                left -= listed[group].1.len();
+            }
+        }
+        let mut further = Vec::new();
+        for ((kind, pages), is_cut) in listed.iter().zip(is_cut) {
+            if is_cut {
+                self.add_further(kind, pages, &mut further);
+            }
+        }
+        further
+    }
+
+    fn add_further(&self, kind: &'static str, pages: &[PageId], further: &mut Vec<Further>) {
+        let mut counts: BTreeMap<(bool, Vec<u8>, String), usize> = BTreeMap::new();
+        if kind != "level" {
+            for id in pages {
+                let letter = self.letter(*id);
+                *counts.entry((letter != "#", natural_key(&letter), letter)).or_default() += 1;
+            }
+        }
+        let letters: Vec<(Option<String>, usize)> = match counts.len() {
+            0 | MOST_LETTERS.. => vec![(None, pages.len())],
+            _ => counts.into_iter().map(|((.., letter), count)| (Some(letter), count)).collect(),
+        };
+        let mut number = 0;
+        for (letter, count) in letters {
+            for first in (0..count).step_by(ON_FURTHER) {
+                let range = first..count.min(first + ON_FURTHER);
+                let label = match &letter {
+                    Some(letter) if count <= ON_FURTHER => letter.clone(),
+                    Some(letter) => format!("{letter} {}", first / ON_FURTHER + 1),
+                    None => format!("{}–{}", range.start + 1, range.end),
+                };
+                number += 1;
+                let address = Address::new(&format!("search.{kind}-{number}.html"));
+                let letter = letter.clone();
+                further.extend(address.map(|address| Further {
+                    kind,
+                    letter,
+                    range,
+                    label,
+                    address,
+                }));
+            }
+        }
+    }
+
+    /// The first letter of a page's title, upper case; `#` for anything else.
+    fn letter(&self, id: PageId) -> String {
+        let title = self.title(self.index.page(id));
+        let first = title.chars().next().filter(|c| c.is_alphabetic());
+        first.map_or_else(|| "#".to_owned(), |c| c.to_uppercase().to_string())
+    }
+
+    /// The pages of one kind: with a sentence each where they are few, else by their titles alone.
+    fn search_group(&self, kind: &str, pages: &[PageId]) -> SearchGroup {
+        let is_long = pages.len() > LONG_GROUP;
+        let mut letters: Vec<SearchLetter> = Vec::new();
+        if is_long && kind != "level" {
+            for &id in pages {
+                let (letter, link) = (self.letter(id), self.link(id));
+                match letters.iter_mut().find(|known| known.letter == letter) {
+                    Some(known) => known.pages.push(link),
+                    None => letters.push(SearchLetter {
+                        letter,
+                        address: String::new(),
+                        pages: vec![link],
+                    }),
+                }
+            }
+        }
+        // Where nearly every title has a letter of its own, as in Chinese, letters lead nowhere.
+        let is_lettered = !letters.is_empty() && letters.len() <= MOST_LETTERS;
+        let mut cards = Vec::new();
+        if !is_lettered {
+            letters.clear();
+            cards.extend(pages.iter().map(|id| self.card(*id)));
+        }
+        if is_long {
+            for card in &mut cards {
+                card.description.clear();
+            }
+        }
+        SearchGroup { kind: kind.to_owned(), count: pages.len(), pages: cards, letters }
+    }
+}

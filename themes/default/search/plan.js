@@ -1,0 +1,61 @@
+// Plan: which files a query reads, so that a first one asks for few, however many words it has.
+//
+// A page shown may need a file of text; the files that are left go to the index. The name that a query may spell comes
+// first, then the words that say most: before those that only ask all others, and of either those on the fewest pages
+// (`meta.common` has the words on most). A word left unread neither finds a page nor rules one out.
+(() => {
+  "use strict";
+
+  const finder = ladderbook.finder = ladderbook.finder || {};
+  /** The most that a first query asks for, unless it has a slip: the list of files, the index, and text to show. */
+  const MOST_FILES = 9;
+  /** Results are shown and put in order so many at a time, so that showing more moves none that are shown. */
+  finder.WINDOW = 5;
+  /** The most sections that a result shows. */
+  finder.MOST_SECTIONS = 3;
+  /** A query of more words is hardly a name; if it is one, it has words enough to be found by. */
+  const LONGEST_NAME = 7;
+
+  /** The slots in the order in which they are worth a file. */
+  const tellingFirst = (slots, { optionalWords, common }) => {
+    const asks = ({ word }) => (optionalWords.has(word) ? 1 : 0);
+    const rarity = ({ word }) => (common.has(word) ? common.get(word) : common.size + word.length);
+    return [...slots].sort((a, b) => asks(a) - asks(b) || rarity(b) - rarity(a) || a.start - b.start);
+  };
+
+  /** The shards that a query reads, as places in the index. A slot that is left out is marked as unread. */
+  finder.planned = (slots, name, inner, meta) => {
+    const most = MOST_FILES - 1 - Math.min(finder.WINDOW, meta.blocks.length);
+    const planned = new Set();
+    const placeOf = (word) => Math.max(finder.lastNotAbove(meta.keys, word), 0);
+    const add = (place) => {
+      if (planned.size < most) planned.add(place);
+      return planned.has(place);
+    };
+    if (slots.length <= LONGEST_NAME) add(placeOf(finder.nameKey(name)));
+    for (const slot of tellingFirst(slots, meta)) slot.isUnread = !add(placeOf(slot.word));
+    for (const word of [...slots.flatMap(({ ways }) => ways.map(({ word }) => word)), ...inner]) add(placeOf(word));
+    const open = slots.flatMap(({ ways }) => ways.filter((way) => way.open).map(({ word }) => word));
+    for (const word of name.open ? [...open, name.key] : open) {
+      const last = finder.lastNotAbove(meta.keys, `${word}\uffff`);
+      for (let place = placeOf(word); place <= last && planned.size < most; place += 1) planned.add(place);
+    }
+    return planned;
+  };
+
+  /**
+   * Leaves out those units of a window of pages whose text would take more files than a page each, as the later parts
+   * of long pages may.
+   */
+  finder.keepToBlocks = (pages, units, meta) => {
+    const blockOf = (number) => Math.max(finder.lastNotAbove(meta.firsts, number), 0);
+    const blockOfUnit = ([unit]) => blockOf(Math.floor(unit / finder.UNITS_PER_PAGE));
+    const blocks = new Set(pages.map(({ number }) => blockOf(number)));
+    for (const { number } of pages) {
+      for (const block of units.get(number).slice(0, finder.MOST_SECTIONS).map(blockOfUnit)) {
+        if (blocks.size < finder.WINDOW) blocks.add(block);
+      }
+    }
+    for (const { number } of pages) units.set(number, units.get(number).filter((unit) => blocks.has(blockOfUnit(unit))));
+  };
+})();
