@@ -472,6 +472,15 @@ fn search_documents_are_a_line_a_section_and_written_anew_where_nothing_changed(
     let ids: std::collections::BTreeSet<&str> =
         documents.iter().filter_map(|document| document["id"].as_str()).collect();
     assert_eq!(ids.len(), documents.len(), "every id is there once");
+    let questions: Vec<&serde_json::Value> = documents
+        .iter()
+        .map(|document| &document["questions"])
+        .filter(|it| !it.is_null())
+        .collect();
+    assert_eq!(
+        questions,
+        [&serde_json::json!(["May I stay here for good?", "Do I have to go for a promotion?"])]
+    );
     let staff = documents.iter().find(|document| document["facets"]["kind"] == "expectation");
     let url =
         staff.and_then(|document| document["url"].as_str()).expect("expectations are sections");

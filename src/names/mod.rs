@@ -12,6 +12,7 @@ pub mod framework;
 pub mod lexicon;
 pub mod navigation;
 mod places;
+pub mod questions;
 pub mod resolve;
 pub mod suggest;
 

@@ -9,17 +9,23 @@
 //!
 //! Invariant: a word has one number within the page at hand and one within the site.
 
+use rustc_hash::FxHashSet;
+
 use super::lexis::{Lexis, hash};
 use super::postings::{Posting, Postings, Store};
 use super::terms::Terms;
 use super::words::{WordForm, each_word, name_key};
-use super::{SearchPage, SearchSection, UNITS_PER_PAGE, Weights};
+use super::{SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE, Weights};
 
 /// How soon further occurrences of a word stop to matter.
 const SATURATION: f32 = 1.2;
 /// The largest impact that four bits hold.
 const HIGHEST_IMPACT: u8 = 15;
 const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
+/// In the posting of a question, beside how many words say what it asks: that the word itself stands there.
+const OWN_WORD: u8 = 8;
+/// Questions with more such words than this are taken for no longer.
+const LONGEST_QUESTION: usize = 8;
 /// What a word counts where another of its group stands.
 const SYNONYM_WEIGHT: f32 = 0.5;
 /// A page with more different words does not leave the next one its tables.
@@ -58,11 +64,17 @@ pub(super) struct Index {
     weights: [f32; 4],
     /// For the words of groups, which have the lowest numbers: the numbers of the others.
     synonyms: Vec<Vec<u32>>,
+    /// Words that only ask.
+    fillers: FxHashSet<String>,
 }
 
 impl Index {
     /// An empty index that weighs words like this; the words of a group in `synonyms` stand for each other.
-    pub(super) fn new(weights: Weights, synonyms: &[String]) -> Self {
+    pub(super) fn new(weights: Weights, synonyms: &[String], optional_words: &str) -> Self {
+        let mut fillers = FxHashSet::default();
+        each_word(optional_words, |word, _| {
+            fillers.insert(word.to_owned());
+        });
         let Weights { title, heading, text } = weights;
         let mut index = Index {
             words: Lexis::default(),
@@ -72,6 +84,7 @@ impl Index {
             page: PageWords::default(),
             weights: [title, heading, text, text].map(f32::from),
             synonyms: Vec::new(),
+            fillers,
         };
         for group in synonyms {
             let mut numbers = Vec::new();
@@ -129,7 +142,13 @@ impl Index {
                 self.page.lengths[Field::Title as usize] = title_length;
                 self.count_words(&page.summary, Field::Summary);
             }
-            if let Some(section) = sections.get(position) {
+            let section = sections.get(position);
+            if let Some(section) = section.filter(|section| section.kind == SectionKind::Question) {
+                self.push_question(unit, &section.heading);
+                self.unit_count += 1;
+                continue;
+            }
+            if let Some(section) = section {
                 self.count_words(&section.heading, Field::Heading);
                 self.count_words(&section.text, Field::Text);
             }
@@ -158,6 +177,34 @@ impl Index {
             key.push(' ');
             let number = self.number(&key);
             self.push(number, Posting { unit, in_title: true, impact: side });
+        }
+    }
+
+    /// Adds a question, a unit of its own: in place of an impact its postings say how many of its words say what it
+    /// asks, fewer as more, so that the client knows how much of it a query has. The title bit tells it from text.
+    fn push_question(&mut self, unit: u32, ask: &str) {
+        let (mut words, mut asking, mut all) = (Vec::new(), 0, 0);
+        let fillers = std::mem::take(&mut self.fillers);
+        each_word(ask, |word, form| {
+            let number = self.number(word);
+            if form == WordForm::Plain && !words.contains(&number) {
+                all += 1;
+                asking += usize::from(!fillers.contains(word));
+            }
+            words.push(number);
+        });
+        self.fillers = fillers;
+        let length = if asking > 0 { asking } else { all };
+        let shortness = (LONGEST_QUESTION - length.clamp(1, LONGEST_QUESTION)) as u8;
+        for &number in &words {
+            let own = Posting { unit, in_title: true, impact: OWN_WORD | shortness };
+            self.push(number, own);
+        }
+        let lent = Posting { unit, in_title: true, impact: shortness };
+        for number in words {
+            for place in 0..self.synonyms.get(number as usize).map_or(0, Vec::len) {
+                self.push(self.synonyms[number as usize][place], lent);
+            }
         }
     }
 

@@ -55,6 +55,17 @@ pub struct SearchPage {
     pub other_level: Option<FacetValue>,
     /// In reading order; without any, the page is found by its names.
     pub sections: Vec<SearchSection>,
+    /// What readers ask that it answers, in their own words.
+    pub questions: Vec<SearchQuestion>,
+}
+
+/// A question that a page answers.
+#[derive(Hash, Clone, Debug)]
+pub struct SearchQuestion {
+    /// The question, plain text.
+    pub ask: String,
+    /// Fragment of the address of the answer; empty for the top of the page.
+    pub anchor: String,
 }
 
 /// A heading and what follows it, up to the next.
@@ -141,6 +152,8 @@ pub enum SectionKind {
     Text,
     /// An expectation, on the page of the level that introduces it.
     Point,
+    /// A question that the page answers, as its heading; it has no text.
+    Question,
 }
 
 /// How the index of a site is made.
@@ -210,7 +223,7 @@ pub fn write(
     put: &mut dyn FnMut(SearchFile),
 ) {
     let mut writer = Writer {
-        index: Index::new(settings.weights, &settings.synonyms),
+        index: Index::new(settings.weights, &settings.synonyms, &settings.optional_words),
         texts: Texts::new(page_count),
         facets: Facets::default(),
         signatures: Signatures::default(),
@@ -256,6 +269,7 @@ struct Writer {
 impl Writer {
     fn add(&mut self, mut page: SearchPage, put: &mut dyn FnMut(SearchFile)) {
         page.sections = page.sections.into_iter().flat_map(pieces).collect();
+        push_questions(&mut page);
         self.compares |= !page.sides.is_empty();
         let mut start = 0;
         loop {
@@ -312,6 +326,24 @@ fn stretch_end(sections: &[SearchSection], start: usize) -> usize {
         }
     }
     sections.len()
+}
+
+/// Puts the questions of a page behind its sections, each as a section of its own; the first is always the page's top.
+fn push_questions(page: &mut SearchPage) {
+    let section = |anchor: String, heading: String, kind: SectionKind| SearchSection {
+        anchor,
+        heading,
+        text: String::new(),
+        kind,
+        competency: None,
+    };
+    if page.sections.is_empty() && !page.questions.is_empty() {
+        page.sections.push(section(String::new(), String::new(), SectionKind::Text));
+    }
+    let questions = std::mem::take(&mut page.questions).into_iter();
+    page.sections.extend(
+        questions.map(|question| section(question.anchor, question.ask, SectionKind::Question)),
+    );
 }
 
 /// A section in pieces that each fit into a block; nearly always one.

@@ -54,6 +54,8 @@
 
     const nameStart = ({ key, open }) => ({ word: open ? key : `${key} `, open });
 
+    const sectionOf = async (unit) => (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
+
     const textOf = async (number) => {
       const index = Math.max(finder.lastNotAbove(meta.firsts, number), 0);
       return (await load(meta.blocks[index]))[number - meta.firsts[index]];
@@ -119,9 +121,10 @@
         const [, title, , , top] = await textOf(page.number);
         const texts = [[title, 0.5], [top.length && !top[0][0] ? top[0][2] : "", 0.25]];
         for (const [unit] of units.get(page.number).slice(0, MOST_SECTIONS)) {
-          const section = (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
+          const section = await sectionOf(unit);
           if (section) texts.push([section[1], 0.4], [section[2], 0.3]);
         }
+        if (page.answer >= 0) texts.push([(await sectionOf(page.answer))[1], 0.4]);
         const quoted = phrases.filter((phrase) => texts.some(([text]) => finder.hasPhrase(text, phrase))).length;
         const score = page.score * finder.closeness(texts, slots);
         return { ...page, score, quoted, window: Math.floor(place / WINDOW) };
@@ -130,15 +133,15 @@
         || b.score - a.score || a.number - b.number);
     };
 
-    /** The result for one ranked page: `{ address, title, kind, place, pieces, sections }`. */
-    const resultOf = async (number, units, slots) => {
+    /** The result for one ranked page: `{ address, title, kind, place, pieces, sections, answer }`. */
+    const resultOf = async ({ number, answer }, units, slots) => {
       const [address, title, kind, place, top] = await textOf(number);
       const sections = [];
       const seen = new Set();
       let intro = top.length && !top[0][0] ? top[0][2] : "";
       for (const [unit, score] of units) {
         if (sections.length === MOST_SECTIONS || score < units[0][1] / 4) break;
-        const section = (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
+        const section = await sectionOf(unit);
         if (!section || !section[0] || seen.has(section[0])) continue;
         const [anchor, heading, text, point] = section;
         seen.add(anchor);
@@ -150,8 +153,10 @@
         });
       }
       if (!intro && !sections.length && top.length) intro = top[0][2];
+      const question = answer >= 0 ? await sectionOf(answer) : null;
       return {
         address, title: finder.excerpt(title, slots, 200), kind, place, pieces: finder.excerpt(intro, slots), sections,
+        answer: question && { anchor: question[0], pieces: finder.excerpt(question[1], slots, 200) },
       };
     };
 
@@ -172,7 +177,7 @@
         }
       }
       const ordered = await byPhrases(shown, units, slots, finder.phrasesOf(text));
-      const results = await Promise.all(ordered.map(({ number }) => resultOf(number, units.get(number), slots)));
+      const results = await Promise.all(ordered.map((page) => resultOf(page, units.get(page.number), slots)));
       const meant = slots.filter((slot) => slot.meant).map((slot) => [slot.word, slot.meant[0]]);
       return { count, partial, results, empty: !slots.length, meant };
     };

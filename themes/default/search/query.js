@@ -10,6 +10,10 @@
   const RELATED_WEIGHT = 0.5;
   /** What a word such as "the" or "how" counts, beside one that says what is looked for. */
   const FILLER_WEIGHT = 0.1;
+  /** What a word in a question that a page answers counts, as an impact; and one lent by another of its group. */
+  const ASKED = 8, ASKED_LENT = 0.5;
+  /** As src/page/search/index.rs writes the postings of questions. */
+  const OWN_WORD = 8, LONGEST_QUESTION = 8;
 
   /** What is read of a query: enough for any question, little enough for a pasted book. */
   finder.shortened = (query) => query.slice(0, LONGEST_QUERY);
@@ -92,15 +96,27 @@
     slot.units = [];
     slot.titles = new Set();
     slot.found = new Set();
+    // The questions that have the word: what it counts there, and how many words each has that say what it asks.
+    slot.asked = new Map();
     let common = false;
+    const fill = (unit, value) => {
+      if (scratch[unit] === 0) slot.units.push(unit);
+      scratch[unit] = Math.max(scratch[unit], value);
+    };
     for (const [term, weight] of weights) {
       slot.found.add(term.word);
       for (const other of meta.synonyms.get(term.word) || []) slot.found.add(other);
       common = common || term.common;
       finder.eachPosting(term, (unit, impact, inTitle) => {
-        if (scratch[unit] === 0) slot.units.push(unit);
-        scratch[unit] = Math.max(scratch[unit], impact * weight);
-        if (inTitle) slot.titles.add(meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)]);
+        const first = inTitle ? meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)] : -1;
+        if (!inTitle || unit === first * finder.UNITS_PER_PAGE) {
+          fill(unit, impact * weight);
+          if (inTitle) slot.titles.add(first);
+          return;
+        }
+        const worth = impact & OWN_WORD ? weight : weight * ASKED_LENT;
+        fill(unit, ASKED * worth);
+        if (worth > (slot.asked.get(unit) || [0])[0]) slot.asked.set(unit, [worth, LONGEST_QUESTION - (impact & 7)]);
       });
     }
     slot.values = slot.units.map((unit) => scratch[unit]);
