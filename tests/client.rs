@@ -179,6 +179,26 @@ fn words_of_several_questions_make_none() {
 }
 
 #[test]
+fn words_go_one_way_and_phrases_stand_for_a_word() {
+    let client = client(&[
+        (
+            "book.toml",
+            "[search]\nsynonyms = [\"swede > turnip\", '\"over and out\" > turnip', '\"on and off\" beetroot']\n",
+        ),
+        ("content/a.md", "# Roots\n\nA turnip grows.\n"),
+        ("content/b.md", "# Soup\n\nA swede boils.\n"),
+        ("content/c.md", "# Salad\n\nNo beetroot is in it.\n"),
+    ]);
+    assert_eq!(client.addresses("swede", 5), ["b.html", "a.html"]);
+    assert_eq!(client.addresses("turnip", 5), ["a.html"]);
+    let found = client.found("is it over and out", 5);
+    assert_eq!(found["results"][0]["address"], "a.html");
+    let pieces = found["results"][0]["pieces"].as_array().expect("a list");
+    assert!(pieces.iter().any(|piece| piece["match"] == true && piece["text"] == "turnip"));
+    assert_eq!(first(&client, "what is on and off"), "c.html");
+}
+
+#[test]
 fn questions_that_name_two_levels_find_their_comparison() {
     let client = client(&[]);
     let compare = "compare/ic-senior--ic-staff.html";

@@ -12,6 +12,7 @@ use crate::link::LinkedPage;
 use crate::names::framework::LevelRef;
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::frame::Parts;
+use crate::page::search::synonyms::spelt_out;
 use crate::page::search::{
     FacetValue, SearchKind, SearchPage, SearchQuestion, SearchSection, SectionKind, Settings,
     Weights,
@@ -43,9 +44,9 @@ impl Parts {
 
     /// The groups of words that stand for each other: those of the theme's language and those of the site.
     fn synonyms(&self) -> Vec<String> {
-        let known = self.theme.messages().text("search_synonyms");
-        let known = known.split(';').map(str::trim).filter(|group| !group.is_empty());
-        known.map(str::to_owned).chain(self.index.config.search.synonyms.clone()).collect()
+        let mut groups = spelt_out(&self.theme.messages().text("search_synonyms"));
+        groups.extend(self.index.config.search.synonyms.iter().cloned());
+        groups
     }
 
     /// Whether search leaves a page out.

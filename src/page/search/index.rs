@@ -9,10 +9,13 @@
 //!
 //! Invariant: a word has one number within the page at hand and one within the site.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashSet;
 
 use super::lexis::{Lexis, hash};
 use super::postings::{Posting, Postings, Store};
+use super::synonyms::Synonyms;
 use super::terms::Terms;
 use super::words::{WordForm, each_word, name_key};
 use super::{SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE, Weights};
@@ -22,10 +25,10 @@ const SATURATION: f32 = 1.2;
 /// The largest impact that four bits hold.
 const HIGHEST_IMPACT: u8 = 15;
 const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
-/// In the posting of a question, beside how many words say what it asks: that the word itself stands there.
+/// In the posting of a question, beside its length: that the word itself stands there.
 const OWN_WORD: u8 = 8;
-/// Questions with more such words than this are taken for no longer.
-const LONGEST_QUESTION: usize = 8;
+/// Lengths of questions from the shortest to the longest that three bits tell apart.
+const QUESTION_LENGTHS: RangeInclusive<usize> = 2..=9;
 /// What a word counts where another of its group stands.
 const SYNONYM_WEIGHT: f32 = 0.5;
 /// A page with more different words does not leave the next one its tables.
@@ -62,15 +65,15 @@ pub(super) struct Index {
     unit_count: usize,
     page: PageWords,
     weights: [f32; 4],
-    /// For the words of groups, which have the lowest numbers: the numbers of the others.
+    /// For the words of groups, which have the lowest numbers: the numbers of those that find them.
     synonyms: Vec<Vec<u32>>,
     /// Words that only ask.
     fillers: FxHashSet<String>,
 }
 
 impl Index {
-    /// An empty index that weighs words like this; the words of a group in `synonyms` stand for each other.
-    pub(super) fn new(weights: Weights, synonyms: &[String], optional_words: &str) -> Self {
+    /// An empty index that weighs words like this; `optional_words` are those that only ask.
+    pub(super) fn new(weights: Weights, synonyms: &Synonyms, optional_words: &str) -> Self {
         let mut fillers = FxHashSet::default();
         each_word(optional_words, |word, _| {
             fillers.insert(word.to_owned());
@@ -86,12 +89,13 @@ impl Index {
             synonyms: Vec::new(),
             fillers,
         };
-        for group in synonyms {
-            let mut numbers = Vec::new();
-            each_word(group, |word, _| numbers.push(index.number(word)));
+        for group in &synonyms.groups {
+            let mut numbers =
+                |words: &[String]| words.iter().map(|word| index.number(word)).collect::<Vec<_>>();
+            let (asked, meant) = (numbers(&group.asked), numbers(&group.meant));
             index.synonyms.resize(index.postings.len(), Vec::new());
-            for &number in &numbers {
-                let others = numbers.iter().copied().filter(|&other| other != number);
+            for number in meant {
+                let others = asked.iter().copied().filter(|&other| other != number);
                 index.synonyms[number as usize].extend(others);
             }
         }
@@ -180,8 +184,9 @@ impl Index {
         }
     }
 
-    /// Adds a question, a unit of its own: in place of an impact its postings say how many of its words say what it
-    /// asks, fewer as more, so that the client knows how much of it a query has. The title bit tells it from text.
+    /// Adds a question, a unit of its own: in place of an impact its postings say how long it is, shorter as more, so
+    /// that the client knows how much of it a query has; words that only ask count half. The title bit tells it from
+    /// text.
     fn push_question(&mut self, unit: u32, ask: &str) {
         let (mut words, mut asking, mut all) = (Vec::new(), 0, 0);
         let fillers = std::mem::take(&mut self.fillers);
@@ -194,8 +199,9 @@ impl Index {
             words.push(number);
         });
         self.fillers = fillers;
-        let length = if asking > 0 { asking } else { all };
-        let shortness = (LONGEST_QUESTION - length.clamp(1, LONGEST_QUESTION)) as u8;
+        let (shortest, longest) = QUESTION_LENGTHS.into_inner();
+        let length = (asking + all).div_ceil(2).clamp(shortest, longest);
+        let shortness = (longest - length) as u8;
         for &number in &words {
             let own = Posting { unit, in_title: true, impact: OWN_WORD | shortness };
             self.push(number, own);

@@ -16,6 +16,7 @@ mod lexis;
 mod postings;
 mod script;
 mod shards;
+pub mod synonyms;
 mod terms;
 mod texts;
 mod vocabulary;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use facets::Facets;
 use index::Index;
 use script::{Meta, Signatures};
+use synonyms::Synonyms;
 use texts::Texts;
 
 /// One page as search sees it.
@@ -169,7 +171,7 @@ pub struct Settings {
     pub optional_words: String,
     /// Words that ask for a comparison, with spaces between.
     pub compare_words: String,
-    /// Groups of words that stand for each other, each with spaces between.
+    /// Groups of words that stand for each other, as [`synonyms`] reads them.
     pub synonyms: Vec<String>,
 }
 
@@ -222,8 +224,9 @@ pub fn write(
     settings: &Settings,
     put: &mut dyn FnMut(SearchFile),
 ) {
+    let synonyms = Synonyms::read(&settings.synonyms);
     let mut writer = Writer {
-        index: Index::new(settings.weights, &settings.synonyms, &settings.optional_words),
+        index: Index::new(settings.weights, &synonyms, &settings.optional_words),
         texts: Texts::new(page_count),
         facets: Facets::default(),
         signatures: Signatures::default(),
@@ -235,7 +238,7 @@ pub fn write(
     for page in pages {
         writer.add(page, put);
     }
-    writer.finish(settings, put);
+    writer.finish(settings, &synonyms, put);
 }
 
 /// The search files of a site, sorted by address.
@@ -290,7 +293,7 @@ impl Writer {
         self.pages += 1;
     }
 
-    fn finish(mut self, settings: &Settings, put: &mut dyn FnMut(SearchFile)) {
+    fn finish(mut self, settings: &Settings, synonyms: &Synonyms, put: &mut dyn FnMut(SearchFile)) {
         let blocks = self.texts.finish(&mut self.signatures, put);
         let units = self.index.unit_count();
         let terms = self.index.terms();
@@ -306,7 +309,7 @@ impl Writer {
             more: &self.more,
             optional_words: &settings.optional_words,
             compare_words: if self.compares { &settings.compare_words } else { "" },
-            synonyms: &settings.synonyms,
+            synonyms,
             shards: &shards,
             blocks: &blocks,
             vocabulary: &vocabulary,

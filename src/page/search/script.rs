@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::SearchFile;
 use super::shards::Shard;
+use super::synonyms::Synonyms;
 use super::texts::Blocks;
 use super::vocabulary::WordList;
 
@@ -106,7 +107,7 @@ pub(super) struct Meta<'a> {
     pub(super) more: &'a [usize],
     pub(super) optional_words: &'a str,
     pub(super) compare_words: &'a str,
-    pub(super) synonyms: &'a [String],
+    pub(super) synonyms: &'a Synonyms,
     pub(super) shards: &'a [Shard],
     pub(super) blocks: &'a Blocks,
     pub(super) vocabulary: &'a [WordList],
@@ -128,7 +129,9 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     json.push_str(",\"compare\":");
     push_string(meta.compare_words, &mut json);
     json.push_str(",\"synonyms\":");
-    push_string(&meta.synonyms.join(";"), &mut json);
+    push_string(&groups(meta.synonyms), &mut json);
+    json.push_str(",\"phrases\":");
+    push_string(&phrases(meta.synonyms), &mut json);
     json.push_str(",\"shards\":[[");
     for (index, shard) in meta.shards.iter().enumerate() {
         if index > 0 {
@@ -149,6 +152,21 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     write!(json, "],\"facets\":{}}}", meta.facets).expect("writing to a string cannot fail");
     let SearchFile { address, bytes } = receiving("search/meta.js".to_owned(), &json);
     SearchFile { address, bytes: [meta.client.as_bytes(), &bytes].concat() }
+}
+
+/// Groups with `;` between, each with `>` between what is asked and what is meant, unless both are the same.
+fn groups(synonyms: &Synonyms) -> String {
+    let groups = synonyms.groups.iter().map(|group| {
+        let (asked, meant) = (group.asked.join(" "), group.meant.join(" "));
+        if asked == meant { asked } else { format!("{asked}>{meant}") }
+    });
+    groups.collect::<Vec<_>>().join(";")
+}
+
+/// Phrases with `;` between, each with `>` before the word that it stands for.
+fn phrases(synonyms: &Synonyms) -> String {
+    let phrases = synonyms.phrases.iter().map(|(phrase, word)| format!("{phrase}>{word}"));
+    phrases.collect::<Vec<_>>().join(";")
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@
 
     /** Ranks all pages for a query. */
     const ranked = async (text) => {
-      const slots = finder.slotsOf(text);
+      const slots = finder.addPhrases(finder.slotsOf(text), meta);
       if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
       const name = finder.nameOf(slots, text);
       const inner = finder.innerKeys(slots, meta).map((word) => ({ word, open: false }));

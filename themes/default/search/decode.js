@@ -110,12 +110,15 @@
     for (const more of data.more) firstNumbers[more] = firstNumbers[more - 1];
     const wordsOf = (text) => ladderbook.words(text).map(({ word }) => word);
     const synonyms = new Map();
-    for (const group of data.synonyms.split(";").map(wordsOf)) {
-      for (const word of group) synonyms.set(word, [...(synonyms.get(word) || []), ...group]);
+    for (const group of data.synonyms.split(";")) {
+      const [asked, meant = asked] = group.split(">").map((side) => side.split(" "));
+      for (const word of asked) synonyms.set(word, [...(synonyms.get(word) || []), ...meant]);
     }
+    const phrases = data.phrases.split(";").filter(Boolean).map((phrase) => phrase.split(">"));
     return {
       ...data,
       synonyms,
+      phrases: phrases.map(([phrase, word]) => ({ phrase: phrase.split(" "), word })),
       keys,
       firsts,
       blocks,

@@ -13,7 +13,7 @@
   /** What a word in a question that a page answers counts, as an impact; and one lent by another of its group. */
   const ASKED = 8, ASKED_LENT = 0.5;
   /** As src/page/search/index.rs writes the postings of questions. */
-  const OWN_WORD = 8, LONGEST_QUESTION = 8;
+  const OWN_WORD = 8, LONGEST_QUESTION = 9;
 
   /** What is read of a query: enough for any question, little enough for a pasted book. */
   finder.shortened = (query) => query.slice(0, LONGEST_QUERY);
@@ -32,6 +32,19 @@
       if (rest === "+") slots[slots.length - 1].ways.push({ word: `${word}+`, open: true, weight: 1 });
     }
     slots.length = Math.min(slots.length, MOST_WORDS);
+    return slots;
+  };
+
+  /** Where a query has a phrase that stands for another word, such as "let go", that word fills the first of its slots. */
+  finder.addPhrases = (slots, meta) => {
+    slots.forEach((slot, first) => {
+      for (const { phrase, word } of meta.phrases) {
+        if (phrase.some((part, place) => !slots[first + place] || slots[first + place].word !== part)) continue;
+        if (meta.optionalWords.has(slot.word)) slot.ways = [];
+        slot.ways.push({ word, open: false, weight: 1 });
+        slot.standsFor = word;
+      }
+    });
     return slots;
   };
 
@@ -96,7 +109,7 @@
     slot.units = [];
     slot.titles = new Set();
     slot.found = new Set();
-    // The questions that have the word: what it counts there, and how many words each has that say what it asks.
+    // The questions that have the word: what it counts there, and how long each is.
     slot.asked = new Map();
     let common = false;
     const fill = (unit, value) => {
@@ -122,7 +135,7 @@
     slot.values = slot.units.map((unit) => scratch[unit]);
     for (const unit of slot.units) scratch[unit] = 0;
     const count = slot.units.length;
-    const isFiller = meta.optionalWords.has(slot.word);
+    const isFiller = !slot.standsFor && meta.optionalWords.has(slot.word);
     slot.rarity = Math.log(1 + (meta.units - count + 0.5) / (count + 0.5)) * (isFiller ? FILLER_WEIGHT : 1);
     slot.isFiller = isFiller;
     slot.optional = isFiller || common || (meta.units > 50 && count > meta.units / 5);

@@ -20,13 +20,11 @@
   /** What counts in a question: all that a page has, its best single section, and how much of the query it covers. */
   const SUM = 0.2, PEAK = 1, COVER = 0.6;
 
-  /** What a question that a page answers counts where it is the very question, and how alike it has to be at least. */
-  const ANSWER = 0.9, LEAST_ALIKE = 0.3;
-  /** A question is shown as an answer from this likeness on. */
-  const SHOWN = 0.55;
-
   /** What words side by side count where they are all of a heading or a title. */
   const WHOLE = 4;
+
+  /** As high as an impact in the index can be. */
+  const BEST_IMPACT = 15;
 
   const pageOf = (unit, { firstNumbers }) => firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)];
 
@@ -61,32 +59,6 @@
   };
 
   /**
-   * For every page the question it answers that is most like the query: `{ unit, likeness }`, up to 1 (the mean of
-   * how much of the query it has, by rarity, and how much of it the query has, by count: Dice's coefficient). One word
-   * alone is no question.
-   */
-  const answersOf = (slots, meta) => {
-    const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
-    const shared = new Map();
-    for (const { asked, rarity, isFiller } of slots) {
-      for (const [unit, [worth, length]] of asked) {
-        const [sum, count, , words] = shared.get(unit) || [0, 0, 0, 0];
-        shared.set(unit, [sum + rarity * worth, count + (isFiller ? 0 : worth), length, words + 1]);
-      }
-    }
-    const answers = new Map();
-    for (const [unit, [sum, count, length, words]] of shared) {
-      if (words < 2) continue;
-      const [ofQuery, ofQuestion] = [Math.min(sum / total, 1), Math.min(count / length, 1)];
-      const likeness = ofQuestion ? 2 * ofQuery * ofQuestion / (ofQuery + ofQuestion) : 0;
-      const number = pageOf(unit, meta);
-      const best = answers.get(number);
-      if (!best || likeness > best.likeness) answers.set(number, { unit, likeness });
-    }
-    return answers;
-  };
-
-  /**
    * Ranks pages: exact names, then names the query is the start of, then by `tally`. `scratch` is room for one number
    * a unit, all zero before and after. Words that stand nowhere are left out of what a page can cover.
    */
@@ -97,7 +69,7 @@
     const unknown = slots.some((slot) => !slot.optional && !slot.units.length);
     const total = needed.reduce((sum, { rarity }) => sum + rarity, 0);
     const { sums, peaks, covered, inTitles } = tally(slots, meta, scratch);
-    const answers = answersOf(slots, meta);
+    const answers = finder.answers(slots, meta);
     const isQuestion = needed.length >= LONG_QUERY || (needed.length > 1 && slots.length > needed.length);
     const pagesWith = (share) => {
       const pages = [];
@@ -110,11 +82,8 @@
           ? (sums[number] * SUM + peaks[number] * PEAK) * cover ** COVER * (1 + TITLE_SHARE * titleShare)
             * (1 + NAMED * (inner.get(number) || 0))
           : (sums[number] + peaks[number] / 2) * cover ** 2 * (titleShare > 1 - 1e-9 ? TITLED : 1);
-        const { unit, likeness } = answers.get(number) || { unit: -1, likeness: 0 };
-        const alike = Math.max(likeness - LEAST_ALIKE, 0) / (1 - LEAST_ALIKE);
-        const answered = ANSWER * total * 15 * alike;
-        const answer = likeness < SHOWN ? -1 : unit;
-        pages.push({ number, name, score: score + answered, isFull: cover > 1 - 1e-9, answer });
+        const { unit = -1, worth = 0 } = answers.get(number) || {};
+        pages.push({ number, name, score: score + worth * total * BEST_IMPACT, isFull: cover > 1 - 1e-9, answer: unit });
       }
       return pages.sort((a, b) => b.name - a.name || b.score - a.score || a.number - b.number);
     };
