@@ -179,6 +179,30 @@ fn words_of_several_questions_make_none() {
 }
 
 #[test]
+fn a_name_comes_before_one_with_a_plus_and_after_it_where_the_plus_is_typed() {
+    let client = client(&[
+        (
+            "content/concepts/staff-plus.md",
+            "+++\ntitle = \"Staff-plus\"\ndefinition = \"Levels from staff up.\"\naliases = [\"Staff+\"]\n+++\n\nStaff, staff and staff.\n",
+        ),
+        ("content/cpp.md", "# C++\n\nA language.\n"),
+    ]);
+    for query in ["staff", "staf", "Staff "] {
+        assert_eq!(
+            client.addresses(query, 5)[..2],
+            ["tracks/ic/staff.html", "concepts/staff-plus.html"],
+            "{query}"
+        );
+    }
+    for query in ["staff+", "Staff+ ", "staff-plus", "staff plus"] {
+        assert_eq!(first(&client, query), "concepts/staff-plus.html", "{query}");
+    }
+    for query in ["c+", "c++", "C"] {
+        assert_eq!(first(&client, query), "cpp.html", "{query}");
+    }
+}
+
+#[test]
 fn words_go_one_way_and_phrases_stand_for_a_word() {
     let client = client(&[
         (

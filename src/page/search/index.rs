@@ -161,9 +161,18 @@ impl Index {
         }
     }
 
-    /// Adds the key of a name; the impact puts titles before other names.
+    /// Adds the key of a name; the impact puts titles before other names. One that ends in a plus, as "Staff+", is also
+    /// found with it, and without it after names that have none.
     fn add_name(&mut self, name: &str, unit: u32, impact: u8) {
         let key = name_key(name);
+        let bare = key.trim_end();
+        let (key, impact) = if name.trim_end().ends_with('+') && !bare.ends_with('+') {
+            let number = self.number(&format!("{bare}+ "));
+            self.push(number, Posting { unit, in_title: true, impact });
+            (key, impact - 2)
+        } else {
+            (key, impact)
+        };
         let bare =
             ARTICLES.iter().find_map(|article| key.strip_prefix(article)).unwrap_or_default();
         for key in [key.as_str(), bare] {

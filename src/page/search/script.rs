@@ -10,10 +10,13 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::SearchFile;
-use super::shards::Shard;
+use super::shards::{Shard, prefix, shared_length};
 use super::synonyms::Synonyms;
 use super::texts::Blocks;
 use super::vocabulary::WordList;
+
+/// Words of a group of synonyms that share fewer bytes at their beginning are written in full.
+const SHORTEST_STEM: usize = 3;
 
 /// The hashes that stand in the names of files. They are short, as `meta.js` lists them all; so that no two files of a
 /// site share one, a hash that is taken gives way to the next.
@@ -154,10 +157,11 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     SearchFile { address, bytes: [meta.client.as_bytes(), &bytes].concat() }
 }
 
-/// Groups with `;` between, each with `>` between what is asked and what is meant, unless both are the same.
+/// Groups with `;` between, each with `>` between what is asked and what is meant, unless both are the same. Words
+/// that begin alike are written as their beginning and their endings, with `/` between.
 fn groups(synonyms: &Synonyms) -> String {
     let groups = synonyms.groups.iter().map(|group| {
-        let (asked, meant) = (group.asked.join(" "), group.meant.join(" "));
+        let (asked, meant) = (shortened(&group.asked), shortened(&group.meant));
         if asked == meant { asked } else { format!("{asked}>{meant}") }
     });
     groups.collect::<Vec<_>>().join(";")
@@ -169,9 +173,47 @@ fn phrases(synonyms: &Synonyms) -> String {
     phrases.collect::<Vec<_>>().join(";")
 }
 
+/// Words with spaces between; `promote promotes promoted` are `promote//s/d`.
+fn shortened(words: &[String]) -> String {
+    let mut text = String::new();
+    let mut rest = words;
+    while let Some(first) = rest.first() {
+        let (mut stem, mut run) = (first.as_str(), 1);
+        while let Some(next) = rest.get(run) {
+            let shared = prefix(next, shared_length(stem, next));
+            if shared.len() < SHORTEST_STEM || shared.len() * 2 < next.len() {
+                break;
+            }
+            (stem, run) = (shared, run + 1);
+        }
+        text.push_str(if text.is_empty() { "" } else { " " });
+        text.push_str(stem);
+        for word in rest[..run].iter().filter(|_| run > 1) {
+            text.push('/');
+            text.push_str(&word[stem.len()..]);
+        }
+        rest = &rest[run..];
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_begin_alike_are_written_once() {
+        for (words, expected) in [
+            ("promote promotes promoted climb", "promote//s/d climb"),
+            ("salary salaries wage wages", "salar/y/ies wage//s"),
+            ("a ab abc", "a ab abc"),
+            ("größe größen gros", "größe//n gros"),
+            ("", ""),
+        ] {
+            let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(shortened(&words), expected);
+        }
+    }
 
     #[test]
     fn a_string_cannot_end_its_script() {

@@ -99,6 +99,7 @@
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
       const names = finder.namedPages(name, loaded, 1);
+      if (name.bare !== name.key) finder.namedPages({ ...name, key: name.bare }, loaded, 0.9, names);
       finder.addMeant(slots, loaded, meta, names);
       finder.addSides(slots, loaded, meta, names);
       if (!names.size && slots.some((slot) => !slot.isKnown)) {

@@ -56,10 +56,12 @@
   };
 
   /** The start of the name that the slots of a query spell, and whether its last word is open. A tag starts with `#`. */
-  finder.nameOf = (slots, query) => ({
-    key: (/^\s*#\S+\s*$/.test(query) ? "#" : "") + slots.map((slot) => slot.word).join(" "),
-    open: slots[slots.length - 1].ways.some(({ open }) => open),
-  });
+  finder.nameOf = (slots, query) => {
+    const bare = (/^\s*#\S+\s*$/.test(query) ? "#" : "") + slots.map((slot) => slot.word).join(" ");
+    const open = slots[slots.length - 1].ways.some(({ open }) => open);
+    const isPlus = /[^+\s]\+\s*$/.test(query);
+    return { key: isPlus ? `${bare}+` : bare, bare, open };
+  };
 
   /** The shortest words that begin with `start`. */
   const wordsFrom = (terms, start) => {
@@ -150,7 +152,9 @@
         if (rest > 0 && !open && term.word[key.length] !== " ") continue;
         finder.eachPosting(term, (unit, impact) => {
           const page = unit / finder.UNITS_PER_PAGE;
-          pages.set(page, Math.max(pages.get(page) || 0, (rest === 0 ? 1 + impact / 15 : 1 / rest) * worth));
+          // Of names that go on equally far, a title comes before another name.
+          const share = rest === 0 ? 1 + impact / 15 : (1 - (15 - impact) / 1000) / rest;
+          pages.set(page, Math.max(pages.get(page) || 0, share * worth));
         });
       }
     }
