@@ -14,13 +14,14 @@
   /** A page whose other questions are like the query as well is more likely the one: so many of them count, so much. */
   const MORE_QUESTIONS = 3, MORE = 0.5;
   /** What the very question counts, beside a section with all words, and how alike one has to be at least. */
-  const ANSWER = 1, LEAST_ALIKE = 0.25;
+  const ANSWER = 1.3, LEAST_ALIKE = 0.25;
   /** A question is shown as an answer from this likeness on, if it has so much of what the query says. */
   const SHOWN = 0.55, SHOWN_SAID = 0.5;
 
+  const worthOf = ({ rarity, isFiller }) => rarity * (isFiller ? ASKING : 1);
+
   /** How much the query is like each question that has two of its words: unit to that, up to 1, and whether to show it. */
   const likenesses = (slots) => {
-    const worthOf = ({ rarity, isFiller }) => rarity * (isFiller ? ASKING : 1);
     const total = slots.reduce((sum, slot) => sum + worthOf(slot), 0);
     const says = slots.reduce((sum, { rarity, isFiller }) => sum + (isFiller ? 0 : rarity), 0);
     const shared = new Map();
@@ -46,6 +47,7 @@
   /** For every page with questions like the query: what they add to its score, and the one to be shown, or -1. */
   finder.answers = (slots, meta) => {
     const pages = new Map();
+    const scale = slots.reduce((sum, { rarity }) => sum + rarity, 0);
     for (const [unit, [likeness, isShown]] of likenesses(slots)) {
       const number = meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)];
       if (!pages.has(number)) pages.set(number, []);
@@ -56,7 +58,7 @@
       const [[best], ...others] = questions;
       const [, unit] = questions.find(([, shown]) => shown >= 0) || [0, -1];
       const more = others.slice(0, MORE_QUESTIONS).reduce((sum, [likeness], place) => sum + likeness / (place + 1), 0);
-      const worth = ANSWER * Math.max(best + MORE * more - LEAST_ALIKE, 0) / (1 - LEAST_ALIKE);
+      const worth = scale * ANSWER * Math.max(best + MORE * more - LEAST_ALIKE, 0) / (1 - LEAST_ALIKE);
       pages.set(number, { worth, unit });
     }
     return pages;

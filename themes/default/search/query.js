@@ -10,6 +10,8 @@
   const RELATED_WEIGHT = 0.5;
   /** What a word such as "the" or "how" counts, beside one that says what is looked for. */
   const FILLER_WEIGHT = 0.1;
+  /** A word in more than one section of so many need not be there. */
+  const COMMON_PART = 3;
   /** What a word in a question that a page answers counts, as an impact; and one lent by another of its group. */
   const ASKED = 8, ASKED_LENT = 0.5;
   /** As src/page/search/index.rs writes the postings of questions. */
@@ -140,7 +142,7 @@
     const isFiller = !slot.standsFor && meta.optionalWords.has(slot.word);
     slot.rarity = Math.log(1 + (meta.units - count + 0.5) / (count + 0.5)) * (isFiller ? FILLER_WEIGHT : 1);
     slot.isFiller = isFiller;
-    slot.optional = isFiller || common || (meta.units > 50 && count > meta.units / 5);
+    slot.optional = isFiller || common || (meta.units > 50 && count * COMMON_PART > meta.units);
   };
 
   /** Pages with this very title (2) or other name (less), or with a name that goes on where the query stops (1 and less). */

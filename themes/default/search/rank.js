@@ -83,7 +83,7 @@
             * (1 + NAMED * (inner.get(number) || 0))
           : (sums[number] + peaks[number] / 2) * cover ** 2 * (titleShare > 1 - 1e-9 ? TITLED : 1);
         const { unit = -1, worth = 0 } = answers.get(number) || {};
-        pages.push({ number, name, score: score + worth * total * BEST_IMPACT, isFull: cover > 1 - 1e-9, answer: unit });
+        pages.push({ number, name, score: score + worth * BEST_IMPACT, isFull: cover > 1 - 1e-9, answer: unit });
       }
       return pages.sort((a, b) => b.name - a.name || b.score - a.score || a.number - b.number);
     };
