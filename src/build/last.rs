@@ -53,14 +53,14 @@ impl Last {
         let Some(places) = places(&last.parts.index, &index) else {
             return last.with_same_pages(index, theme, docs, &changes, same_names);
         };
-        let known = |id: PageId| Some((id, last.parts.linked.get(places[id.index()]?)?));
-        let stays = |id: &PageId| {
-            let known = known(*id).filter(|(_, page)| changes.spare(&index, *id, page));
-            known.map(|(_, page)| Arc::clone(page))
-        };
+        let before = |id: PageId| last.parts.linked.get(places[id.index()]?);
         let ids: Vec<PageId> = index.page_ids().collect();
-        let link =
-            |id: &PageId| stays(id).unwrap_or_else(|| Arc::new(link::link_page(&index, *id)));
+        let link = |id: &PageId| match before(*id) {
+            Some(before) => {
+                changes.linked(&index, *id, before).map_or_else(|| Arc::clone(before), Arc::new)
+            }
+            None => Arc::new(link::link_page(&index, *id)),
+        };
         let linked = each(&ids, link).into_iter().collect();
         Last::of(index, linked, theme, Some(&last.parts))
     }
@@ -79,7 +79,7 @@ impl Last {
         last: Option<&Parts>,
     ) -> Last {
         let graph = Graph::build(&index, &linked);
-        let has_faults = |id: &PageId| !linked[id.index()].faults.is_empty();
+        let has_faults = |id: &PageId| linked[id.index()].faults().next().is_some();
         let faulty = index.page_ids().filter(has_faults).collect();
         let unmentioned = Unmentioned::of(&index, &graph);
         let checked = checked(&index);
@@ -111,18 +111,20 @@ impl Last {
     ) -> Last {
         let last = &self.parts;
         let askers = self.askers.unwrap_or_else(|| Askers::of(&last.linked));
-        let again = changes.again(&index, &last.linked, &askers);
-        let ids: Vec<PageId> = again.iter().copied().collect();
-        let pages = each(&ids, |id| Arc::new(link::link_page(&index, *id)));
+        let concerned = changes.concerned(&index, &askers);
+        let pages = each(&concerned, |id| changes.linked(&index, *id, &last.linked[id.index()]));
         let mut linked = last.linked.clone();
         let mut faulty = self.faulty;
-        for (id, page) in ids.into_iter().zip(pages) {
-            match page.faults.is_empty() {
-                true => faulty.remove(&id),
-                false => faulty.insert(id),
+        let mut again = BTreeSet::new();
+        for (id, page) in concerned.into_iter().zip(pages) {
+            let Some(page) = page else { continue };
+            again.insert(id);
+            match page.faults().next() {
+                None => faulty.remove(&id),
+                Some(_) => faulty.insert(id),
             };
             if let Some(place) = linked.get_mut(id.index()) {
-                *place = page;
+                *place = Arc::new(page);
             }
         }
         let (graph, turned) = last.graph.updated(&index, &last.linked, &linked, &again);
@@ -162,7 +164,7 @@ impl Last {
 
     /// All faults of links and names.
     pub(super) fn faults(&self) -> impl Iterator<Item = Diagnostic> + '_ {
-        let links = self.faulty.iter().flat_map(|id| &self.parts.linked[id.index()].faults);
+        let links = self.faulty.iter().flat_map(|id| self.parts.linked[id.index()].faults());
         let names = self.checked.values().flatten().chain(&self.site_faults);
         links.chain(names).chain(self.unmentioned.faults()).cloned()
     }

@@ -37,8 +37,8 @@ pub struct Backlink {
 impl Backlink {
     /// What the mentioning page says of the page at an address.
     #[must_use]
-    pub fn of<'a>(&self, linked: &'a LinkedPage, to: &Address) -> Option<&'a Mention> {
-        linked.mentions.iter().filter(|mention| mention.to == *to).nth(self.mention)
+    pub fn of<'a>(&self, linked: &'a LinkedPage, to: &Address) -> Option<Mention<'a>> {
+        linked.mentions().filter(|mention| mention.to == to).nth(self.mention)
     }
 }
 
@@ -76,10 +76,11 @@ impl Graph {
         let again: Vec<PageId> = again.iter().copied().collect();
         let said = each(&again, |from| {
             let (before, now) = (&before[from.index()], &now[from.index()]);
-            if same_mentions(before, now) {
+            let differing = differing(before, now);
+            if differing.is_empty() {
                 return Said::default();
             }
-            let (before, now) = (mentions(before), mentions(now));
+            let (before, now) = (mentions_of(before, &differing), mentions_of(now, &differing));
             let is_not_in = |known: &[(&str, usize)], found| known.binary_search(found).is_err();
             Said {
                 now: now.iter().filter(|found| is_not_in(&before, found)).copied().collect(),
@@ -124,23 +125,39 @@ struct Said<'a> {
     before: Vec<(&'a str, usize)>,
 }
 
-/// Whether two forms of a page mention the same in the same order.
-fn same_mentions(one: &LinkedPage, other: &LinkedPage) -> bool {
-    let same = |(one, other): (&Mention, &Mention)| {
-        one.to == other.to && one.part == other.part && one.scope == other.scope
-    };
-    one.mentions.len() == other.mentions.len() && one.mentions.iter().zip(&other.mentions).all(same)
+/// The pages of which two forms of a page may not say the same: the mentions at both ends that
+/// are alike are left out.
+fn differing<'a>(one: &'a LinkedPage, other: &'a LinkedPage) -> FxHashSet<&'a str> {
+    fn said(page: &LinkedPage) -> Vec<(&str, Option<&str>, &str)> {
+        page.mentions().map(|found| (found.to.as_str(), found.part, found.scope())).collect()
+    }
+    let (one, other) = (said(one), said(other));
+    let start = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let (one, other) = (&one[start..], &other[start..]);
+    let ends = one.iter().rev().zip(other.iter().rev());
+    let end = ends.take_while(|(one, other)| one == other).count();
+    let differing = one[..one.len() - end].iter().chain(&other[..other.len() - end]);
+    differing.map(|(to, ..)| *to).collect()
 }
 
 /// The pages that a page mentions, with the mentions that count: the first in each scope. Sorted.
 fn mentions(page: &LinkedPage) -> Vec<(&str, usize)> {
+    counting(page.mentions())
+}
+
+/// The same, for some pages only.
+fn mentions_of<'a>(page: &'a LinkedPage, of: &FxHashSet<&str>) -> Vec<(&'a str, usize)> {
+    counting(page.mentions().filter(|found| of.contains(found.to.as_str())))
+}
+
+fn counting<'a>(mentions: impl Iterator<Item = Mention<'a>>) -> Vec<(&'a str, usize)> {
     let mut seen: FxHashSet<(&str, Option<&str>, &str)> = FxHashSet::default();
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut counting = Vec::with_capacity(page.mentions.len());
-    for found in &page.mentions {
+    let mut counting = Vec::new();
+    for found in mentions {
         let to = found.to.as_str();
         let place = places.entry(to).or_default();
-        if seen.insert((to, found.part.as_deref(), &found.scope)) {
+        if seen.insert((to, found.part, found.scope())) {
             counting.push((to, *place));
         }
         *place += 1;

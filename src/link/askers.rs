@@ -26,7 +26,8 @@ impl Askers {
     #[must_use]
     pub fn of(linked: &Rows<Arc<LinkedPage>>) -> Self {
         let pairs = linked.iter().zip(0_u64..);
-        let pairs = pairs.flat_map(|(page, id)| page.asked.iter().map(move |key| upper(*key) | id));
+        let pairs =
+            pairs.flat_map(|(page, id)| page.asked().iter().map(move |key| upper(*key) | id));
         let mut pairs: Vec<u64> = pairs.collect();
         pairs.par_sort_unstable();
         pairs.dedup();
@@ -42,8 +43,8 @@ impl Askers {
         now: &Rows<Arc<LinkedPage>>,
     ) -> Self {
         for id in again {
-            let known = &before[id.index()].asked;
-            let asked = now[id.index()].asked.iter();
+            let known = before[id.index()].asked();
+            let asked = now[id.index()].asked().iter();
             let news = asked.filter(|key| known.binary_search(key).is_err());
             self.since.extend(news.map(|key| upper(*key) | u64::from(id.0)));
         }

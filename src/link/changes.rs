@@ -4,19 +4,17 @@
 //! page that asked none of them, and in whose texts no term changed, stays as it was linked.
 //! Invariant: a page that stays is what linking it again would make.
 
-use std::collections::BTreeSet;
 use std::mem::discriminant;
 use std::sync::Arc;
 
 use crate::file::docs::DocChanges;
 use crate::file::{Doc, DocKind, PageDoc};
 use crate::link::asked::{Ask, Keys, last_part};
-use crate::link::{Askers, LinkedPage, fragments_hash};
-use crate::names::lexicon::Lexicon;
+use crate::link::terms::with_terms;
+use crate::link::{Askers, LinkedPage, fragments_hash, link_page};
+use crate::names::lexicon::again::Differing;
 use crate::names::{Index, PageId, PageKind, PageMeta};
-use crate::words::each::each;
 use crate::words::hash::Digest;
-use crate::words::rows::Rows;
 
 /// What differs between two indexes, as far as links depend on it.
 #[derive(Default)]
@@ -27,7 +25,7 @@ pub struct Changes {
     framework: bool,
     keys: Keys,
     /// The terms that came, went, or mean another page.
-    terms: Lexicon,
+    terms: Differing,
 }
 
 impl Changes {
@@ -66,54 +64,40 @@ impl Changes {
         changes
     }
 
-    /// The pages that have to be linked again, while every page is where it was.
+    /// The pages that may have to be linked again, while every page is where it was.
     #[must_use]
-    pub fn again(
-        &self,
-        index: &Index,
-        linked: &Rows<Arc<LinkedPage>>,
-        askers: &Askers,
-    ) -> BTreeSet<PageId> {
-        if self.everything {
-            return index.page_ids().collect();
+    pub fn concerned(&self, index: &Index, askers: &Askers) -> Vec<PageId> {
+        match self.everything || self.framework || !self.terms.is_empty() {
+            true => index.page_ids().collect(),
+            false => askers.who(&self.keys).into_iter().collect(),
         }
-        let asked = |id: &PageId| self.has_asked(&linked[id.index()]);
-        let mut again: BTreeSet<PageId> =
-            askers.who(&self.keys).into_iter().filter(asked).collect();
-        if self.framework || !self.terms.is_empty() {
-            let ids: Vec<PageId> = index.page_ids().collect();
-            let differs = |id: &PageId| {
-                let page = &linked[id.index()];
-                self.has_terms(page) || self.has_other_fragments(index, *id, page)
-            };
-            let differ = each(&ids, differs);
-            again.extend(
-                ids.into_iter().zip(differ).filter(|(_, differs)| *differs).map(|(id, _)| id),
-            );
-        }
-        again
     }
 
-    /// Whether a page stays as it was linked.
+    /// The page as it has to be linked now; none if it stays as it was linked.
     #[must_use]
-    pub fn spare(&self, index: &Index, page: PageId, linked: &LinkedPage) -> bool {
-        !self.everything
-            && !self.has_asked(linked)
-            && !self.has_terms(linked)
-            && !self.has_other_fragments(index, page, linked)
+    pub fn linked(&self, index: &Index, page: PageId, last: &LinkedPage) -> Option<LinkedPage> {
+        if self.everything || self.has_asked(last) || self.has_other_fragments(index, page, last) {
+            return Some(link_page(index, page));
+        }
+        let written = &last.written;
+        if self.terms.is_empty() || !written.links_terms {
+            return None;
+        }
+        if written.embedded.is_empty() {
+            return with_terms(index, page, last, &self.terms);
+        }
+        let mut fragments =
+            written.parts.iter().map(|part| &part.fragment).chain(&written.embedded);
+        let has_terms = fragments.any(|fragment| self.terms.is_in(fragment));
+        has_terms.then(|| link_page(index, page))
     }
 
     fn has_asked(&self, linked: &LinkedPage) -> bool {
-        !self.keys.is_empty() && linked.asked.iter().any(|key| self.keys.contains(key))
-    }
-
-    fn has_terms(&self, linked: &LinkedPage) -> bool {
-        let links = linked.links_terms && !self.terms.is_empty();
-        links && linked.fragments.iter().any(|fragment| self.terms.is_in(fragment))
+        !self.keys.is_empty() && linked.asked().iter().any(|key| self.keys.contains(key))
     }
 
     fn has_other_fragments(&self, index: &Index, page: PageId, linked: &LinkedPage) -> bool {
-        self.framework && fragments_hash(index, page) != linked.fragments_hash
+        self.framework && fragments_hash(index, page) != linked.written.fragments_hash
     }
 
     fn ask(&mut self, ask: &Ask<'_>) {

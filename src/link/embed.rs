@@ -23,15 +23,15 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// A part of a page that is being shown: the page, the id of the part, and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Link {
+pub(super) struct Embedded {
     page: PageId,
     part: Option<String>,
 }
 
-impl Link {
+impl Embedded {
     /// A page's own prose.
     pub(super) fn whole(page: PageId) -> Self {
-        Link { page, part: None }
+        Embedded { page, part: None }
     }
 
     fn name(&self, index: &Index) -> String {
@@ -96,7 +96,7 @@ impl Linker<'_> {
         let attributes = self.attributes(hole, found, name, anchor);
         let link = format!("<p><a{attributes}>{}</a></p>\n", escape(&title));
         let (Some(part), Some(_)) = (part, self.index.prose(page)) else { return link };
-        let next = Link { page, part: place };
+        let next = Embedded { page, part: place };
         if !self.may_embed(hole, &next) {
             return link;
         }
@@ -106,7 +106,7 @@ impl Linker<'_> {
     }
 
     /// Whether showing `next` here comes to an end; reports it where not.
-    fn may_embed(&mut self, hole: &Hole, next: &Link) -> bool {
+    fn may_embed(&mut self, hole: &Hole, next: &Embedded) -> bool {
         if let Some(start) = self.chain.iter().position(|link| link == next) {
             // Every page of a circle reports it once, as the circle through itself.
             if next.page == self.page {
@@ -135,7 +135,7 @@ impl Linker<'_> {
 
     fn embedded_html(
         &mut self,
-        next: Link,
+        next: Embedded,
         part: Option<Range<usize>>,
         level: u8,
     ) -> Option<String> {
@@ -148,7 +148,7 @@ impl Linker<'_> {
         let origin = next.page;
         chain.push(next);
         let shown = doc.definition.iter().filter(|_| is_whole).chain([&doc.body]);
-        self.linked.fragments.extend(shown.cloned());
+        self.written.embedded.extend(shown.cloned());
         let mut html = String::new();
         if let Some(definition) = doc.definition.as_ref().filter(|_| is_whole) {
             let mut linker = self.inside(origin, definition, chain.clone());

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::link::{LinkedPage, link_traced};
+use crate::link::link_traced;
 use crate::names::{Index, PageId};
 use crate::words::path::RelPath;
 
@@ -70,9 +70,8 @@ pub struct Decision {
 pub fn explain(index: &Index, path: &RelPath) -> Vec<Decision> {
     let mut decisions: Vec<Decision> = Vec::new();
     for id in index.page_ids() {
-        let mut linked = LinkedPage::default();
         let mut trace = Vec::new();
-        link_traced(index, id, &mut linked, false, Some(&mut trace));
+        link_traced(index, id, false, Some(&mut trace));
         decisions.extend(trace.into_iter().filter(|decision| decision.path == *path));
     }
     decisions.sort_by_key(|decision| decision.source.start);

@@ -9,102 +9,30 @@ mod askers;
 mod changes;
 mod embed;
 pub mod explain;
+mod linked;
 mod plan;
+mod terms;
 mod weave;
 mod woven;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use crate::file::fragment::Fragment;
 use crate::link::asked::{Ask, Keys, last_part};
 pub use crate::link::askers::Askers;
 pub use crate::link::changes::Changes;
 use crate::link::explain::Decision;
-use crate::link::plan::{Part, Scope, scopes};
+use crate::link::linked::{Link, Part, Written};
+pub use crate::link::linked::{LinkedPage, Mention};
+use crate::link::plan::{Scope, scopes};
+use crate::link::terms::crowded;
 use crate::link::woven::Woven;
 use crate::names::resolve::Origin;
 use crate::names::{Index, PageId, PageKind};
-use crate::words::diagnostic::Diagnostic;
 use crate::words::hash::Digest;
-use crate::words::path::{Address, resolve};
-
-/// A page's fragments with their links, and what they mention.
-#[derive(Debug, Default)]
-pub struct LinkedPage {
-    /// What is woven into each fragment.
-    woven: HashMap<Digest, Woven>,
-    /// What links without a label of their own show, by fragment and place in its text.
-    labels: BTreeMap<(Digest, usize), Label>,
-    /// The pages that this page mentions, in order.
-    pub mentions: Vec<Mention>,
-    /// The pages of the concepts that it links to.
-    pub concepts: BTreeSet<Address>,
-    /// What is wrong with its links.
-    pub faults: Vec<Diagnostic>,
-    /// Keys of all questions whose answers it depends on.
-    asked: Box<[u64]>,
-    /// The fragments on it, and those that it embeds.
-    fragments: Vec<Arc<Fragment>>,
-    /// Hash of its own fragments and their scopes.
-    fragments_hash: Digest,
-    /// Whether terms link on it.
-    links_terms: bool,
-}
-
-/// What a link shows in place of the words that the author wrote.
-#[derive(Debug)]
-struct Label {
-    /// Length of the author's words in the text.
-    len: usize,
-    /// What is shown.
-    title: String,
-}
-
-/// A mention of another page.
-#[derive(Clone, Debug)]
-pub struct Mention {
-    /// The page that is mentioned.
-    pub to: Address,
-    /// The text in which it is mentioned.
-    pub fragment: Arc<Fragment>,
-    /// Where in that text.
-    pub range: Range<usize>,
-    /// Id of the nearest heading or cell; empty for the top of the page.
-    pub anchor: String,
-    /// Id of the section or cell within which mentions count once.
-    pub scope: String,
-    /// Id of what is mentioned on that page; none for the page as a whole.
-    pub part: Option<String>,
-}
-
-impl LinkedPage {
-    /// The finished HTML of a fragment; empty if the fragment is not on the page.
-    #[must_use]
-    pub fn html(&self, fragment: &Fragment) -> String {
-        self.woven.get(&fragment.id).map_or_else(String::new, |woven| woven.html(&fragment.html))
-    }
-
-    /// A range of a fragment's text as readers see it: with the titles that links show.
-    #[must_use]
-    pub fn shown(&self, fragment: &Fragment, range: Range<usize>) -> String {
-        let mut shown = String::with_capacity(range.len());
-        let mut at = range.start;
-        let labels = self.labels.range((fragment.id, range.start)..(fragment.id, range.end));
-        for ((_, start), label) in labels {
-            let end = start + label.len;
-            if *start < at || end > range.end {
-                continue;
-            }
-            shown.push_str(&fragment.text[at..*start]);
-            shown.push_str(&label.title);
-            at = end;
-        }
-        shown.push_str(&fragment.text[at..range.end]);
-        shown
-    }
-}
+use crate::words::path::resolve;
 
 /// Hash of the fragments of a page with their scopes.
 fn fragments_hash(index: &Index, page: PageId) -> Digest {
@@ -132,53 +60,65 @@ pub fn link_located(index: &Index, page: PageId) -> LinkedPage {
 }
 
 fn link(index: &Index, page: PageId, located: bool) -> LinkedPage {
-    let mut linked = LinkedPage::default();
-    link_traced(index, page, &mut linked, located, None);
-    linked
+    link_traced(index, page, located, None)
 }
 
 /// Links all fragments of a page and says what became of the terms at home on it.
 fn link_traced(
     index: &Index,
     page: PageId,
-    linked: &mut LinkedPage,
     located: bool,
     mut trace: Option<&mut Vec<Decision>>,
-) {
-    let autolink = index.autolinks(page);
+) -> LinkedPage {
+    let links_terms = index.autolinks(page);
     let root = root_of(index, page);
+    let mut written =
+        Written { fragments_hash: fragments_hash(index, page), links_terms, ..Written::default() };
+    let (mut all_terms, mut all_crowded) = (Vec::new(), Vec::new());
     let mut embedded_bytes = 0;
     let mut asked = questions_of(index, page);
     for Scope { anchor, parts } in scopes(index, page) {
-        let mut seen: HashSet<PageId> = HashSet::new();
-        for Part { fragment, home } in parts {
-            linked.fragments.push(Arc::clone(fragment));
+        let mut seen = FxHashSet::default();
+        let anchor: Arc<str> = anchor.into();
+        for (plan::Part { fragment, home }, place) in parts.into_iter().zip(0..) {
+            let mut links = Vec::new();
             let mut linker = Linker {
                 index,
                 page,
                 origin: page,
-                chain: vec![embed::Link::whole(page)],
+                chain: vec![embed::Embedded::whole(page)],
                 embedded_bytes: &mut embedded_bytes,
                 root: &root,
                 seen: &mut seen,
                 asked: &mut asked,
-                linked,
+                written: &mut written,
+                links: &mut links,
                 trace: trace.as_deref_mut(),
-                autolink,
+                autolink: links_terms,
                 fragment,
-                anchor: &anchor,
                 home,
                 located,
             };
-            let edits = linker.edits(&(0..fragment.html.len()));
-            linked.woven.insert(fragment.id, Woven::new(edits));
+            let (edits, terms) = linker.edits(&(0..fragment.html.len()));
+            if home {
+                all_crowded.extend(crowded(fragment, &terms));
+            }
+            all_terms.push(terms.into());
+            written.parts.push(Part {
+                fragment: Arc::clone(fragment),
+                anchor: Arc::clone(&anchor),
+                home,
+                begins: place == 0,
+                woven: Woven::new(edits),
+                links: links.into(),
+            });
         }
     }
     let mut asked: Vec<u64> = asked.into_iter().collect();
     asked.sort_unstable();
-    linked.asked = asked.into();
-    linked.fragments_hash = fragments_hash(index, page);
-    linked.links_terms = autolink;
+    written.asked = asked.into();
+    written.finish();
+    LinkedPage { written: Arc::new(written), terms: all_terms.into(), crowded: all_crowded }
 }
 
 /// What every page asks for: itself, its prose, and what its kind shows.
@@ -216,21 +156,22 @@ struct Linker<'a> {
     /// The page that the fragment was written for: links are read from there.
     origin: PageId,
     /// The page and the embedded ones from it to this fragment.
-    chain: Vec<embed::Link>,
+    chain: Vec<embed::Embedded>,
     /// Bytes embedded on the page so far.
     embedded_bytes: &'a mut usize,
     root: &'a str,
     /// Concepts linked already in this scope.
-    seen: &'a mut HashSet<PageId>,
+    seen: &'a mut FxHashSet<PageId>,
     /// Keys of the questions asked so far.
     asked: &'a mut Keys,
-    linked: &'a mut LinkedPage,
+    written: &'a mut Written,
+    /// The links of the page's own fragment, in which this one may be embedded.
+    links: &'a mut Vec<Link>,
     /// Where to say what becomes of terms, if somebody asks.
     trace: Option<&'a mut Vec<Decision>>,
     /// Whether terms link on the page.
     autolink: bool,
     fragment: &'a Arc<Fragment>,
-    anchor: &'a str,
     /// Whether the fragment is at home on this page: only then do its links count as
     /// mentions and its faults get reported.
     home: bool,
@@ -244,7 +185,7 @@ impl<'a> Linker<'a> {
         &'b mut self,
         origin: PageId,
         fragment: &'b Arc<Fragment>,
-        chain: Vec<embed::Link>,
+        chain: Vec<embed::Embedded>,
     ) -> Linker<'b>
     where
         'a: 'b,
@@ -258,12 +199,12 @@ impl<'a> Linker<'a> {
             root: self.root,
             seen: self.seen,
             asked: self.asked,
-            linked: self.linked,
+            written: self.written,
+            links: self.links,
             trace: None,
             autolink: self.autolink,
             located: self.located,
             fragment,
-            anchor: self.anchor,
             home: false,
         }
     }

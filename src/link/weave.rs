@@ -7,23 +7,33 @@
 use std::ops::Range;
 
 use crate::file::fragment::{Block, Hole, Target};
+use crate::link::Linker;
 use crate::link::asked::Ask;
 use crate::link::explain::{Decision, Why};
+use crate::link::linked::{Label, Link, Term, edits_of};
 use crate::link::plan::home_of;
+use crate::link::terms::scope_starts;
 use crate::link::woven::{Edit, Woven};
-use crate::link::{Label, Linker, Mention};
 use crate::names::addresses::generated;
 use crate::names::lexicon::{Fits, Match};
 use crate::names::resolve::{Found, Origin};
-use crate::names::{PageId, PageKind};
+use crate::names::{Index, PageId, PageKind};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
 use crate::words::path::encode;
-use crate::words::span::Span;
 use crate::words::text::{did_you_mean, escape};
 
-/// How many terms may link themselves in a paragraph before it is reported.
-const MOST_TERMS: usize = 8;
+/// The attributes of a link to a concept as a whole.
+pub(super) fn concept_attributes(index: &Index, root: &str, concept: PageId) -> String {
+    let address = format!("{root}{}", index.page(concept).address.encoded());
+    format!("{} href=\"{}\"", concept_class(index, concept), escape(&address))
+}
+
+/// What marks a link to a concept.
+fn concept_class(index: &Index, concept: PageId) -> String {
+    let id = escape(index.names.concept_id(concept));
+    format!(" class=\"concept\" data-concept=\"{id}\"")
+}
 
 /// What happens next in the text.
 enum Stop<'a> {
@@ -43,33 +53,29 @@ impl Stop<'_> {
 impl<'a> Linker<'a> {
     /// A part of the fragment's HTML with all its links.
     pub(super) fn link(&mut self, part: Range<usize>) -> String {
-        let edits = self.edits(&part);
-        Woven::new(edits).part(&self.fragment.html, &part)
+        let (edits, terms) = self.edits(&part);
+        let terms = edits_of(self.index, self.root, self.fragment, &terms);
+        Woven::new(edits).part(&self.fragment.html, &part, &terms)
     }
 
-    /// What makes a part of the fragment's HTML its HTML with all links.
-    pub(super) fn edits(&mut self, part: &Range<usize>) -> Vec<Edit> {
+    /// What the links that somebody wrote make of a part of the fragment's HTML, and the terms in
+    /// its text.
+    pub(super) fn edits(&mut self, part: &Range<usize>) -> (Vec<Edit>, Vec<Term>) {
         let fragment = self.fragment;
         let lexicon = &self.index.names.lexicon;
-        let terms = match (self.trace.is_some(), self.autolink) {
+        let found = match (self.trace.is_some(), self.autolink) {
             (true, _) => lexicon.find_all(&fragment.text),
             (false, true) => lexicon.find(&fragment.text),
             (false, false) => Vec::new(),
         };
-        let terms = terms.into_iter();
+        let mut terms = Vec::with_capacity(found.len());
         let holes = fragment.holes.iter().filter(|hole| part.contains(&(hole.at as usize)));
         let mut stops: Vec<Stop<'_>> = holes.map(Stop::Hole).collect();
-        stops.extend(terms.map(Stop::Term));
+        stops.extend(found.into_iter().map(Stop::Term));
         stops.sort_by_key(Stop::at);
         let mut edits: Vec<Edit> = if self.located { self.places(part) } else { Vec::new() };
         let is_embedded = self.is_embedded();
-        let mut scope_starts = fragment
-            .headings
-            .iter()
-            .filter(|heading| heading.level <= 2 && !is_embedded)
-            .map(|heading| heading.text_at as usize)
-            .peekable();
-        let mut linked: Vec<Range<usize>> = Vec::new();
+        let mut scope_starts = scope_starts(fragment).filter(|_| !is_embedded).peekable();
         for stop in stops {
             while scope_starts.next_if(|start| *start <= stop.at()).is_some() {
                 self.seen.clear();
@@ -77,16 +83,15 @@ impl<'a> Linker<'a> {
             match stop {
                 Stop::Hole(hole) => self.fill(hole, &mut edits),
                 Stop::Term(found) => {
-                    let why = self.wrap(&found, part, &mut edits);
-                    if why == Why::Linked {
-                        linked.push(found.range.clone());
-                    }
+                    let why = self.meet(&found, part);
+                    let links = why == Why::Linked;
                     self.note(&found, why);
+                    let term = Term::found(self.index, found.range, found.concept);
+                    terms.push(Term { links, ..term });
                 }
             }
         }
-        self.report_over_linking(&linked);
-        edits
+        (edits, terms)
     }
 
     /// Comments that say where blocks were written.
@@ -101,64 +106,45 @@ impl<'a> Linker<'a> {
         blocks.filter(|block| part.contains(&(block.html_at as usize))).map(place).collect()
     }
 
-    /// Makes a term a link, or says why not.
-    fn wrap(&mut self, found: &Match, part: &Range<usize>, edits: &mut Vec<Edit>) -> Why {
-        let (range, concept) = (found.range.clone(), found.concept);
+    /// What becomes of a term.
+    fn meet(&mut self, found: &Match, part: &Range<usize>) -> Why {
         match found.fits {
             Fits::Yes if !self.autolink => return Why::PageOptsOut,
             Fits::Yes => {}
             Fits::NotAWord => return Why::NotAWord,
             Fits::OtherLetters => return Why::OtherLetters,
         }
-        if concept == self.page {
+        if found.concept == self.page {
             return Why::Own;
         }
-        let Some(html) = self.fragment.html_range(range.clone()) else {
-            return self.why_not_linkable(&range);
+        let Some(html) = self.fragment.html_range(found.range.clone()) else {
+            return self.why_not_linkable(&found.range);
         };
-        if self.seen.contains(&concept) {
+        if self.seen.contains(&found.concept) {
             return Why::Before;
         }
         if html.start < part.start || html.end > part.end {
             return Why::Unlinkable;
         }
-        self.seen.insert(concept);
-        self.ask_page(concept);
-        self.linked.concepts.insert(self.index.page(concept).address.clone());
-        let open = format!("<a{}>", self.page_attributes(concept, None));
-        edits.push((html.start..html.start, open));
-        edits.push((html.end..html.end, "</a>".to_owned()));
-        self.mention(concept, None, range);
+        self.seen.insert(found.concept);
+        if self.is_embedded() {
+            self.shows_concept(found.concept);
+        }
         Why::Linked
     }
 
-    /// Reports paragraphs with more terms than anybody wants to read as links.
-    fn report_over_linking(&mut self, linked: &[Range<usize>]) {
-        if linked.len() <= MOST_TERMS {
-            return;
-        }
-        let text = &self.fragment.text;
-        let same_block =
-            |a: &Range<usize>, b: &Range<usize>| !text[a.end..b.start].contains("\n\n");
-        let full: Vec<(usize, usize)> = linked
-            .chunk_by(same_block)
-            .filter(|terms| terms.len() > MOST_TERMS)
-            .map(|terms| (terms.len(), terms[MOST_TERMS].start))
-            .collect();
-        for (count, at) in full {
-            let (Some(path), Some(source)) = (&self.fragment.path, self.fragment.source_at(at))
-            else {
-                continue;
-            };
-            let message = format!("{count} terms link themselves in one paragraph");
-            let fault =
-                Diagnostic::new(Code::OverLinking, path, Span::new(source, source + 1), message)
-                    .help("take common words out of linking: `unlinked` on their concepts");
-            self.report(fault);
-        }
+    /// Notes that the page links to a concept from what it embeds.
+    fn shows_concept(&mut self, concept: PageId) {
+        let to = self.index.page(concept).address.clone();
+        let (is_concept, is_mention) = (true, false);
+        self.links.push(Link { start: 0, end: 0, to, part: None, is_concept, is_mention });
     }
 
+    /// Why a range cannot hold a link.
     fn why_not_linkable(&self, range: &Range<usize>) -> Why {
+        if self.trace.is_none() {
+            return Why::Unlinkable;
+        }
         let fragment = self.fragment;
         let is_heading = fragment.headings.iter().any(|heading| {
             let start = heading.text_at as usize;
@@ -191,19 +177,26 @@ impl<'a> Linker<'a> {
         trace.push(Decision { path, source: start..end + 1, words, concept: found.concept, why });
     }
 
+    /// Notes a link to a page, as a mention where the fragment is at home.
     fn mention(&mut self, to: PageId, part: Option<&str>, range: Range<usize>) {
-        if !self.home || to == self.page {
+        let page = self.index.page(to);
+        let short = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        let (is_embedded, is_concept) = (self.is_embedded(), page.kind == PageKind::Concept);
+        let is_mention = self.home && to != self.page;
+        if !is_concept && !is_mention {
             return;
         }
-        let heading = |level| {
-            let heading = self.fragment.heading_before(range.start, level);
-            heading.map_or_else(|| self.anchor.to_owned(), |heading| heading.id.clone())
-        };
-        let (anchor, scope) = (heading(6), heading(2));
-        let part = part.map(str::to_owned);
-        let fragment = std::sync::Arc::clone(self.fragment);
-        let to = self.index.page(to).address.clone();
-        self.linked.mentions.push(Mention { to, fragment, range, anchor, scope, part });
+        if is_embedded {
+            return self.shows_concept(to);
+        }
+        self.links.push(Link {
+            start: short(range.start),
+            end: short(range.end),
+            to: page.address.clone(),
+            part: part.map(Box::from),
+            is_concept,
+            is_mention,
+        });
     }
 
     fn fill(&mut self, hole: &Hole, edits: &mut Vec<Edit>) {
@@ -246,7 +239,7 @@ impl<'a> Linker<'a> {
     pub(super) fn label(&mut self, hole: &Hole, title: &str) {
         let key = (self.fragment.id, hole.text_at as usize);
         let label = Label { len: hole.text_len as usize, title: title.to_owned() };
-        self.linked.labels.insert(key, label);
+        self.written.labels.insert(key, label);
     }
 
     /// The address of a tag's page.
@@ -329,7 +322,6 @@ impl<'a> Linker<'a> {
         self.ask_page(id);
         if self.index.page(id).kind == PageKind::Concept {
             self.seen.insert(id);
-            self.linked.concepts.insert(self.index.page(id).address.clone());
         }
         let anchor = match anchor.filter(|anchor| !anchor.is_empty()) {
             None => implied,
@@ -356,9 +348,7 @@ impl<'a> Linker<'a> {
         let page = self.index.page(id);
         let mut attributes = String::new();
         if page.kind == PageKind::Concept && id != self.page {
-            let concept = self.index.names.concept_id(id);
-            attributes
-                .push_str(&format!(" class=\"concept\" data-concept=\"{}\"", escape(concept)));
+            attributes.push_str(&concept_class(self.index, id));
         }
         let fragment = anchor.map(|anchor| format!("#{}", encode(anchor))).unwrap_or_default();
         let address = if id == self.page && !fragment.is_empty() {
@@ -385,14 +375,14 @@ impl<'a> Linker<'a> {
 
     fn report(&mut self, fault: Diagnostic) {
         if self.home {
-            self.linked.faults.push(fault);
+            self.written.faults.push(fault);
         }
     }
 
     /// Reports a fault of the page that is linked, which may lie in what it embeds.
     pub(super) fn report_always(&mut self, hole: &Hole, code: Code, message: String, help: &str) {
         if let Some(fault) = self.fault(code, hole, message) {
-            self.linked.faults.push(fault.help(help));
+            self.written.faults.push(fault.help(help));
         }
     }
 

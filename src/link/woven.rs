@@ -31,25 +31,38 @@ impl Woven {
         Woven { places: places.into(), texts: texts.into() }
     }
 
-    /// The HTML with its edits.
-    pub(super) fn html(&self, html: &str) -> String {
-        self.part(html, &(0..html.len()))
+    /// The HTML with its edits and some more; where two start at one place, the own comes first.
+    pub(super) fn html(&self, html: &str, more: &[Edit]) -> String {
+        self.part(html, &(0..html.len()), more)
     }
 
-    /// A part of the HTML with its edits.
-    pub(super) fn part(&self, html: &str, part: &Range<usize>) -> String {
-        let mut out = String::with_capacity(part.len() + self.texts.len());
-        let (mut at, mut text_at) = (part.start, 0);
-        for (start, end, text_end) in &self.places {
-            let (start, end, text_end) = (*start as usize, *end as usize, *text_end as usize);
-            let text = &self.texts[text_at..text_end];
-            text_at = text_end;
-            if start < at {
-                continue;
-            }
-            out.push_str(&html[at..start]);
+    /// A part of the HTML with its edits and some more.
+    pub(super) fn part(&self, html: &str, part: &Range<usize>, more: &[Edit]) -> String {
+        let room = self.texts.len() + more.iter().map(|(_, text)| text.len()).sum::<usize>();
+        let mut out = String::with_capacity(part.len() + room);
+        let mut text_at = 0;
+        let mut own = self.places.iter().map(|&(start, end, text_end)| {
+            let text = &self.texts[text_at..text_end as usize];
+            text_at = text_end as usize;
+            (start as usize..end as usize, text)
+        });
+        let mut more = more.iter().map(|(range, text)| (range.clone(), text.as_str()));
+        let (mut next_own, mut next_more) = (own.next(), more.next());
+        let mut at = part.start;
+        loop {
+            let own_first = match (&next_own, &next_more) {
+                (None, None) => break,
+                (Some((own, _)), Some((more, _))) => own.start <= more.start,
+                (own, _) => own.is_some(),
+            };
+            let next = match own_first {
+                true => std::mem::replace(&mut next_own, own.next()),
+                false => std::mem::replace(&mut next_more, more.next()),
+            };
+            let Some((range, text)) = next.filter(|(range, _)| range.start >= at) else { continue };
+            out.push_str(&html[at..range.start]);
             out.push_str(text);
-            at = end;
+            at = range.end;
         }
         out.push_str(&html[at..part.end.max(at)]);
         out

@@ -4,6 +4,8 @@
 //! longest, whatever their case, Unicode form and quotes; an alias in capitals matches only in
 //! capitals. Invariant: a term leads to exactly one concept, and matches whole words only.
 
+pub mod again;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -12,7 +14,6 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::file::PageDoc;
 use crate::file::docs::Docs;
-use crate::file::fragment::Fragment;
 use crate::input::table::Text;
 use crate::names::{PageId, PageMeta};
 use crate::words::code::Code;
@@ -254,14 +255,19 @@ impl Lexicon {
             if word.range.start < end {
                 continue;
             }
-            let candidates = self.candidates(text, word.range.start, word.hash, end);
-            let fitting = candidates.filter(|found| found.fits == Fits::Yes);
-            if let Some(best) = longest(fitting) {
+            if let Some(best) = self.longest_at(text, word.range.start, word.hash, end) {
                 end = best.range.end;
                 found.push(best);
             }
         }
         found
+    }
+
+    /// The longest term whose first word is that of the hash and starts at a place, and that
+    /// starts no earlier than `from`.
+    fn longest_at(&self, text: &str, word_at: usize, hash: u64, from: usize) -> Option<Match> {
+        let candidates = self.candidates(text, word_at, hash, from);
+        longest(candidates.filter(|found| found.fits == Fits::Yes))
     }
 
     /// Every name in `text`, also where it is no term.
@@ -320,92 +326,11 @@ impl Lexicon {
         })
     }
 
-    /// The terms that only one of two lexicons has, or that mean another page in each.
-    #[must_use]
-    pub fn differing(
-        &self,
-        pages: &Rows<PageMeta>,
-        other: &Lexicon,
-        theirs: &Rows<PageMeta>,
-    ) -> Lexicon {
-        type Meaning<'a> = (&'a str, Option<&'a str>);
-        fn meaning<'a>(term: &'a Term, pages: &'a Rows<PageMeta>) -> Meaning<'a> {
-            (pages[term.concept.index()].address.as_str(), term.exact.as_deref())
-        }
-        fn meanings<'a>(
-            terms: &'a [Term],
-            pages: &'a Rows<PageMeta>,
-        ) -> FxHashMap<&'a str, Vec<Meaning<'a>>> {
-            let mut meanings: FxHashMap<&str, Vec<Meaning<'_>>> = FxHashMap::default();
-            for term in terms {
-                meanings.entry(&term.form).or_default().push(meaning(term, pages));
-            }
-            meanings
-        }
-        // An edit leaves most terms at both ends of the list as they are.
-        let same = |(ours, other): &(&Term, &Term)| {
-            ours.form == other.form && meaning(ours, pages) == meaning(other, theirs)
-        };
-        let start = self.terms.iter().zip(&other.terms).take_while(same).count();
-        let (our_terms, their_terms) = (&self.terms[start..], &other.terms[start..]);
-        let end = our_terms.iter().rev().zip(their_terms.iter().rev()).take_while(same).count();
-        let our_terms = &our_terms[..our_terms.len() - end];
-        let their_terms = &their_terms[..their_terms.len() - end];
-        let (ours, theirs) = (meanings(our_terms, pages), meanings(their_terms, theirs));
-        let mut differing = Lexicon::default();
-        for term in our_terms.iter().chain(their_terms) {
-            if ours.get(term.form.as_str()) != theirs.get(term.form.as_str()) {
-                differing.add(term.form.clone(), term.concept, None);
-            }
-        }
-        differing
-    }
-
     /// Whether there is no term.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
-
-    /// Whether a term stands in a fragment.
-    #[must_use]
-    pub fn is_in(&self, fragment: &Fragment) -> bool {
-        let text = &fragment.text;
-        let may_stand = |term: &&Term| term.words.iter().all(|word| fragment.words.may_hold(*word));
-        let mut standing = self.terms.iter().filter(may_stand).peekable();
-        if standing.peek().is_none() {
-            return false;
-        }
-        // Looking for a word costs less than cutting the text into words. Beyond ASCII a name has
-        // more than one way to be written.
-        let is_plain = text.is_ascii() && self.terms.iter().all(|term| term.form.is_ascii());
-        let may_stand = !is_plain || standing.any(|term| holds(text, first_word(&term.form)));
-        may_stand && !self.find(text).is_empty()
-    }
-}
-
-fn first_word(name: &str) -> &str {
-    words(name).next().map_or("", |word| &name[word.range])
-}
-
-/// Whether a text holds a word of ASCII, without its case.
-fn holds(text: &str, name: &str) -> bool {
-    const OFTEN_FIRST: &[u8] = b" etaoinshrdlcumwfgypbvkjxqz";
-    let (text, name) = (text.as_bytes(), name.as_bytes());
-    // Where the rarest letter does not stand, the name does not.
-    let rarity = |byte: u8| {
-        let place = OFTEN_FIRST.iter().position(|often| *often == byte.to_ascii_lowercase());
-        place.unwrap_or(OFTEN_FIRST.len())
-    };
-    let Some((place, letter)) = name.iter().enumerate().max_by_key(|(_, byte)| rarity(**byte))
-    else {
-        return false;
-    };
-    let (lower, upper) = (letter.to_ascii_lowercase(), letter.to_ascii_uppercase());
-    memchr::memchr2_iter(lower, upper, text).any(|at| {
-        let written = at.checked_sub(place).and_then(|start| text.get(start..start + name.len()));
-        written.is_some_and(|written| written.eq_ignore_ascii_case(name))
-    })
 }
 
 impl Term {

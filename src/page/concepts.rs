@@ -40,7 +40,7 @@ impl Parts {
                     lists[other].add(relation, one, false);
                 }
             }
-            let mentioned = self.linked[page.index()].concepts.iter();
+            let mentioned = self.linked[page.index()].concepts().into_iter();
             let mentioned = mentioned.filter_map(|address| self.index.names.at(address.as_str()));
             lists[one].mentions = mentioned.filter_map(|page| number.get(&page).copied()).collect();
         }

@@ -125,7 +125,7 @@ impl Parts {
 
     /// Finished HTML of a fragment on a page; its plain text where it is not linked there.
     pub(super) fn html(&self, page: PageId, fragment: &Fragment) -> Html {
-        let html = self.linked[page.index()].html(fragment);
+        let html = self.linked[page.index()].html(&self.index, page, fragment);
         if html.is_empty() { Html::from(escape(fragment.text.trim())) } else { Html::from(html) }
     }
 
@@ -227,8 +227,8 @@ impl Parts {
             return Vec::new();
         }
         self.linked[id.index()]
-            .concepts
-            .iter()
+            .concepts()
+            .into_iter()
             .filter_map(|concept| self.index.names.at(concept.as_str()))
             .filter(|concept| *concept != id)
             .filter_map(|concept| {

@@ -183,7 +183,7 @@ impl Parts {
         ids: &BTreeSet<&str>,
     ) -> BTreeMap<String, ConceptEntry> {
         let names = &self.index.names;
-        let linked = self.linked[page.index()].concepts.iter();
+        let linked = self.linked[page.index()].concepts().into_iter();
         let linked = linked.filter_map(|concept| names.at(concept.as_str()));
         let linked = linked.filter(|concept| ids.contains(names.concept_id(*concept)));
         let entries = linked.filter_map(|concept| {

@@ -90,8 +90,8 @@ impl Parts {
             let linked = &self.linked[backlink.from.index()];
             let Some(mention) = backlink.of(linked, &self.index.page(id).address) else { continue };
             let text = &mention.fragment.text;
-            let shown = |range| linked.shown(&mention.fragment, range);
-            let fragment = match mention.anchor.as_str() {
+            let shown = |range| linked.shown(mention.fragment, range);
+            let fragment = match mention.anchor() {
                 "" => String::new(),
                 anchor => format!("#{}", encode(anchor)),
             };
@@ -102,7 +102,7 @@ impl Parts {
             groups.entry((order.unwrap_or(9), kind)).or_default().push(Backlink {
                 title: self.title(page),
                 address: format!("{}{fragment}", page.address.encoded()),
-                part: self.part(id, mention),
+                part: self.part(id, &mention),
                 sentence: Html::from(sentence(text, &mention.range, shown)),
             });
         }
@@ -112,14 +112,14 @@ impl Parts {
     }
 
     /// The heading or cell of the page that is mentioned, and not the page as a whole.
-    fn part(&self, id: PageId, mention: &Mention) -> Option<Link> {
-        let part = mention.part.as_ref()?;
+    fn part(&self, id: PageId, mention: &Mention<'_>) -> Option<Link> {
+        let part = mention.part?;
         let headings = self.index.prose(id).map(|doc| doc.body.headings.as_slice());
         let mut headings = headings.unwrap_or_default().iter();
         let competency = part.split('.').next().unwrap_or_default();
         let mut competencies = self.index.framework.competencies.iter();
         let title = headings
-            .find(|heading| heading.id == *part)
+            .find(|heading| heading.id == part)
             .map(|heading| heading.text.clone())
             .or_else(|| {
                 let found = competencies.find(|known| known.id == competency);

@@ -157,7 +157,7 @@ fn plain_form(c: char, mut to: impl FnMut(char)) {
     }
 }
 
-/// The words of a text as a set that may hold some more: a Bloom filter with one bit a word.
+/// The words of a text as a set that may hold some more: a Bloom filter with two bits a word.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WordSet {
     bits: Box<[u64]>,
@@ -180,9 +180,11 @@ impl WordSet {
 
     /// Adds the word of a hash.
     pub fn insert(&mut self, hash: u64) {
-        let (place, bit) = bit_of(hash, self.bits.len());
-        if let Some(bits) = self.bits.get_mut(place) {
-            *bits |= bit;
+        for hash in [hash, other_hash(hash)] {
+            let (place, bit) = bit_of(hash, self.bits.len());
+            if let Some(bits) = self.bits.get_mut(place) {
+                *bits |= bit;
+            }
         }
     }
 
@@ -192,9 +194,17 @@ impl WordSet {
         if self.bits.is_empty() {
             return false;
         }
-        let (place, bit) = bit_of(hash, self.bits.len());
-        self.bits[place] & bit != 0
+        let is_set = |hash: u64| {
+            let (place, bit) = bit_of(hash, self.bits.len());
+            self.bits[place] & bit != 0
+        };
+        is_set(hash) && is_set(other_hash(hash))
     }
+}
+
+/// A hash that tells words apart which share a bit.
+fn other_hash(hash: u64) -> u64 {
+    hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
 }
 
 fn bit_of(hash: u64, len: usize) -> (usize, u64) {
