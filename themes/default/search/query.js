@@ -42,7 +42,8 @@
     slots.forEach((slot, first) => {
       for (const { phrase, word } of meta.phrases) {
         if (phrase.some((part, place) => !slots[first + place] || slots[first + place].word !== part)) continue;
-        if (meta.optionalWords.has(slot.word)) slot.ways = [];
+        // "Let" itself is no sign of what is looked for, but of a question that is asked in the same words.
+        if (meta.optionalWords.has(slot.word)) slot.ways = slot.ways.map((way) => ({ ...way, open: false, asks: true }));
         slot.ways.push({ word, open: false, weight: 1 });
         slot.standsFor = word;
       }
@@ -75,10 +76,13 @@
   const termsOf = (slot, shards) => {
     const weights = new Map();
     const add = (term, weight) => weights.set(term, Math.max(weight, weights.get(term) || 0));
-    for (const { word, open, weight } of slot.ways) {
+    for (const { word, open, weight, asks } of slot.ways) {
       for (const { terms, groups } of shards) {
         const exact = terms.get(word);
-        if (exact) {
+        if (exact && asks) {
+          add(exact, weight);
+          slot.asking = exact;
+        } else if (exact) {
           add(exact, weight);
           for (const sibling of groups.get(exact.group) || []) add(sibling, STEM_WEIGHT * weight);
         }
@@ -126,13 +130,15 @@
       common = common || term.common;
       finder.eachPosting(term, (unit, impact, inTitle) => {
         const first = inTitle ? meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)] : -1;
+        const asks = term === slot.asking;
         if (!inTitle || unit === first * finder.UNITS_PER_PAGE) {
+          if (asks) return;
           fill(unit, impact * weight);
           if (inTitle) slot.titles.add(first);
           return;
         }
         const worth = impact & OWN_WORD ? weight : weight * ASKED_LENT;
-        fill(unit, ASKED * worth);
+        if (!asks) fill(unit, ASKED * worth);
         if (worth > (slot.asked.get(unit) || [0])[0]) slot.asked.set(unit, [worth, LONGEST_QUESTION - (impact & 7)]);
       });
     }
