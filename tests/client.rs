@@ -151,6 +151,95 @@ fn words_that_stand_for_each_other_find_each_other_and_are_marked() {
     }
 }
 
+const ASKED: &[(&str, &str)] = &[
+    (
+        "content/essays/back.md",
+        "+++\nquestions = [\"Can I be a welder again?\", \"What did the boss at the harbour think?\"]\n+++\n# The return\n\nOnce a lead, one may weld.\n\n## Who came home\n\nSome.\n",
+    ),
+    (
+        "content/essays/many.md",
+        "+++\nquestions = [\"Can one weld under water?\", \"Must I come again?\", \"Who can be a diver?\"]\n+++\n# Diving\n\nAgain a welder can be a diver, and be again a welder, under water.\n",
+    ),
+    (
+        "content/essays/home.md",
+        "+++\nquestions = [{ ask = \"Who pays for the boat?\", at = \"who-came-home\" }]\n+++\n# The boat\n\nIt is blue.\n\n## Who came home\n\nAll.\n",
+    ),
+];
+
+#[test]
+fn a_question_that_a_page_answers_leads_to_it_in_its_words() {
+    let client = client(ASKED);
+    for query in ["can i be a welder again", "being a welder again", "could I be welder again?"] {
+        let found = client.found(query, 5);
+        assert_eq!(found["results"][0]["address"], "essays/back.html", "{query}");
+        let answer = &found["results"][0]["answer"];
+        assert_eq!(answer["anchor"], "", "{query}");
+        let pieces = answer["pieces"].as_array().expect("pieces").iter();
+        let text: String = pieces.filter_map(|piece| piece["text"].as_str()).collect();
+        assert_eq!(text, "Can I be a welder again?");
+    }
+    let found = client.found("who pays for a boat", 5);
+    assert_eq!(found["results"][0]["answer"]["anchor"], "who-came-home");
+    // One word of a question is no question.
+    let found = client.found("harbour", 5);
+    assert_eq!(found["results"][0]["address"], "essays/back.html");
+    assert_eq!(found["results"][0]["answer"], Value::Null);
+}
+
+#[test]
+fn words_of_several_questions_make_none() {
+    let client = client(ASKED);
+    let found = client.found("can a diver weld under water again", 5);
+    assert_eq!(found["results"][0]["address"], "essays/many.html");
+    let found = client.found("what did the diver at the harbour weld", 5);
+    let answers = found["results"].as_array().expect("a list").iter();
+    assert!(answers.clone().count() > 1 && answers.map(|it| &it["answer"]).all(Value::is_null));
+}
+
+#[test]
+fn a_name_comes_before_one_with_a_plus_and_after_it_where_the_plus_is_typed() {
+    let client = client(&[
+        (
+            "content/concepts/staff-plus.md",
+            "+++\ntitle = \"Staff-plus\"\ndefinition = \"Levels from staff up.\"\naliases = [\"Staff+\"]\n+++\n\nStaff, staff and staff.\n",
+        ),
+        ("content/cpp.md", "# C++\n\nA language.\n"),
+    ]);
+    for query in ["staff", "staf", "Staff "] {
+        assert_eq!(
+            client.addresses(query, 5)[..2],
+            ["tracks/ic/staff.html", "concepts/staff-plus.html"],
+            "{query}"
+        );
+    }
+    for query in ["staff+", "Staff+ ", "staff-plus", "staff plus"] {
+        assert_eq!(first(&client, query), "concepts/staff-plus.html", "{query}");
+    }
+    for query in ["c+", "c++", "C"] {
+        assert_eq!(first(&client, query), "cpp.html", "{query}");
+    }
+}
+
+#[test]
+fn words_go_one_way_and_phrases_stand_for_a_word() {
+    let client = client(&[
+        (
+            "book.toml",
+            "[search]\nsynonyms = [\"swede > turnip\", '\"over and out\" > turnip', '\"on and off\" beetroot']\n",
+        ),
+        ("content/a.md", "# Roots\n\nA turnip grows.\n"),
+        ("content/b.md", "# Soup\n\nA swede boils.\n"),
+        ("content/c.md", "# Salad\n\nNo beetroot is in it.\n"),
+    ]);
+    assert_eq!(client.addresses("swede", 5), ["b.html", "a.html"]);
+    assert_eq!(client.addresses("turnip", 5), ["a.html"]);
+    let found = client.found("is it over and out", 5);
+    assert_eq!(found["results"][0]["address"], "a.html");
+    let pieces = found["results"][0]["pieces"].as_array().expect("a list");
+    assert!(pieces.iter().any(|piece| piece["match"] == true && piece["text"] == "turnip"));
+    assert_eq!(first(&client, "what is on and off"), "c.html");
+}
+
 #[test]
 fn questions_that_name_two_levels_find_their_comparison() {
     let client = client(&[]);

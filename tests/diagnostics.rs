@@ -13,6 +13,11 @@ use support::{Said, Site};
 /// The smallest wrong input of a kind: a name, the file, its text.
 const WRONG: &[(&str, &str, &[u8])] = &[
     ("nothing-excluded", "book.toml", b"[search]\nexclude = [\"esays/old.md\"]\n"),
+    (
+        "duplicate-question",
+        "content/a.md",
+        b"+++\nquestions = [\"May I go back?\", \"Why?\", \"may I go back\"]\n+++\n# A\n",
+    ),
     ("not-utf8", "content/a.md", b"# A\n\nA caf\xe9.\n"),
     ("unknown-key", "book.toml", b"[book]\ntitel = \"Our ladder\"\n"),
     ("wrong-type", "book.toml", b"[book]\ntitle = 3\n"),

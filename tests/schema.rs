@@ -179,7 +179,7 @@ fn choices(schema: &Value) -> Option<Vec<String>> {
 /// A text that fits one of the patterns in use.
 fn fitting(pattern: &str) -> &'static str {
     match pattern {
-        r"\S\s+\S" => "a b",
+        pattern if pattern.contains(r"\S\s+\S") => "a b",
         pattern if pattern.starts_with("^https") => "https://example.org/",
         pattern if pattern.starts_with("^[0-9]{4}") => "2026-10-01",
         pattern if pattern.contains("[A-Z]{3}") => "EUR",
@@ -234,6 +234,11 @@ fn readers_and_schemas_take_and_refuse_the_same_values() {
         json!("../a"),
         json!("./a/"),
         json!("/"),
+        json!("a > b"),
+        json!("a >"),
+        json!("\"a b\""),
+        json!("\"a b\" c"),
+        json!("a \"b"),
         json!(0),
         json!(3),
         json!(-1),

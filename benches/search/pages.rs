@@ -34,6 +34,7 @@ pub(crate) fn page(number: usize) -> SearchPage {
         track: is_level.then(|| facet(format!("track-{track}"))),
         level: is_level.then(|| facet(format!("track-{track}/level-{number}"))),
         sections,
+        questions: Vec::new(),
     }
 }
 

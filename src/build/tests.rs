@@ -9,6 +9,7 @@ mod framework;
 mod links;
 mod pairs;
 mod prose;
+mod questions;
 mod random;
 mod terms;
 mod views;

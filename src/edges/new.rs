@@ -220,14 +220,14 @@ fn track(framework: &Framework, named: &Named) -> String {
 
 fn concept(named: &Named) -> String {
     format!(
-        "+++\ntitle = {}\ndefinition = \"TODO: what it is, in one sentence.\"\naliases = []\n+++\n\nTODO: why it matters.\n",
+        "+++\ntitle = {}\ndefinition = \"TODO: what it is, in one sentence.\"\naliases = []\n# What readers ask that this page answers, in their own words: search finds it by them.\nquestions = []\n+++\n\nTODO: why it matters.\n",
         quoted(&named.title)
     )
 }
 
 fn essay(named: &Named) -> String {
     format!(
-        "+++\ntitle = {}\ndescription = \"TODO: what it says, in one sentence.\"\n# Take this out to publish it.\ndraft = true\n+++\n\nTODO: the text.\n",
+        "+++\ntitle = {}\ndescription = \"TODO: what it says, in one sentence.\"\n# What readers ask that this page answers, in their own words: search finds it by them.\nquestions = []\n# Take this out to publish it.\ndraft = true\n+++\n\nTODO: the text.\n",
         quoted(&named.title)
     )
 }

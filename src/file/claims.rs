@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::file::external::Origin;
 use crate::file::fragment::Fragment;
 use crate::file::markdown::Notes;
+use crate::file::question::Question;
 use crate::file::toml_file::TomlFile;
 use crate::input::config::HtmlConfig;
 use crate::input::table::{Table, Text};
@@ -30,6 +31,8 @@ pub struct ClaimFacts {
     pub disputes: Vec<Text>,
     /// More on it.
     pub note: Option<Arc<Fragment>>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// Reads a file of claims; none if its syntax is broken.
@@ -61,6 +64,7 @@ fn claim(
     let origin = Origin::read(&mut table, faults);
     let disputes = table.texts("disputes", faults);
     let note = file.prose(&mut table, "note", faults);
+    let questions = Question::read_here(&mut table, faults);
     table.finish(faults);
-    Some(ClaimFacts { id: id?, text: text?, about, stance, origin, disputes, note })
+    Some(ClaimFacts { id: id?, text: text?, about, stance, origin, disputes, note, questions })
 }

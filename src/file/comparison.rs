@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
 use crate::file::markdown::Notes;
+use crate::file::question::Question;
 use crate::file::toml_file::{TomlFile, key_text};
 use crate::input::config::HtmlConfig;
 use crate::input::data::{Key, Node};
@@ -30,6 +31,8 @@ pub struct ComparisonFacts {
     pub sides: Vec<SideFacts>,
     /// What it is compared by.
     pub dimensions: Vec<DimensionFacts>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// One of the roles.
@@ -68,6 +71,7 @@ pub fn parse(
     let id = top.needed_id("id", &mut faults);
     let title = top.string("title", &mut faults);
     let summary = file.prose(&mut top, "summary", &mut faults);
+    let questions = Question::read(&mut top, &mut faults);
     let mut sides = Vec::new();
     for table in top.tables("side", &mut faults) {
         sides.extend(side(table, &mut faults));
@@ -90,7 +94,7 @@ pub fn parse(
     file.close(top, faults);
     let id = id?;
     let title = title.unwrap_or_else(|| id.value.clone());
-    Some(ComparisonFacts { id, title, summary, sides, dimensions })
+    Some(ComparisonFacts { id, title, summary, sides, dimensions, questions })
 }
 
 fn side(mut table: Table<'_>, faults: &mut Vec<Diagnostic>) -> Option<SideFacts> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
 use crate::file::markdown::Notes;
+use crate::file::question::Question;
 use crate::file::toml_file::TomlFile;
 use crate::input::config::HtmlConfig;
 use crate::input::table::{Table, Text};
@@ -113,6 +114,8 @@ pub struct CompetencyFacts {
     pub inherit: Option<Inherit>,
     /// One sentence.
     pub summary: Option<Arc<Fragment>>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// Reads `framework.toml`; none if its syntax is broken.
@@ -188,8 +191,9 @@ fn read_competency(
     let tracks = competency.texts("tracks", faults);
     let inherit = inherit(&mut competency, faults);
     let summary = file.prose(&mut competency, "summary", faults);
+    let questions = Question::read(&mut competency, faults);
     competency.finish(faults);
     let id = id?;
     let name = name.unwrap_or_else(|| id.value.clone());
-    Some(CompetencyFacts { id, name, group, scale, tracks, inherit, summary })
+    Some(CompetencyFacts { id, name, group, scale, tracks, inherit, summary, questions })
 }

@@ -7,6 +7,7 @@
 use serde_json::Value as Json;
 
 use crate::file::allowance::Allowance;
+use crate::file::question::Question;
 use crate::input::data::{Map, Value, read_toml, read_yaml};
 use crate::input::table::{Table, Text};
 use crate::words::code::Code;
@@ -140,6 +141,8 @@ pub struct FrontMatter {
     pub exact: Vec<Text>,
     /// Concepts that the page tells apart: it takes the names that they share.
     pub disambiguates: Vec<Text>,
+    /// What readers ask that the page answers.
+    pub questions: Vec<Question>,
     /// Keys that mean nothing to us, as JSON, for templates.
     pub extra: String,
 }
@@ -201,6 +204,7 @@ impl FrontMatter {
             unlinked: table.texts("unlinked", faults),
             exact: table.texts("exact", faults),
             disambiguates: table.texts("disambiguates", faults),
+            questions: Question::read(table, faults),
             extra: String::new(),
         };
         front.redirects.extend(table.texts("redirects", faults));

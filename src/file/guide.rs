@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
 use crate::file::markdown::Notes;
+use crate::file::question::Question;
 use crate::file::toml_file::{TextOrTable, TomlFile, key_text};
 use crate::input::config::HtmlConfig;
 use crate::input::data::{Node, Value};
@@ -34,6 +35,8 @@ pub struct GuideFacts {
     pub margin: u32,
     /// The questions in order.
     pub questions: Vec<QuestionFacts>,
+    /// What readers ask who are looking for it.
+    pub asked: Vec<Question>,
 }
 
 /// Where a guide can lead.
@@ -85,6 +88,7 @@ pub fn parse(
     let id = top.needed_id("id", &mut reader.faults);
     let title = top.string("title", &mut reader.faults);
     let summary = reader.file.prose(&mut top, "summary", &mut reader.faults);
+    let asked = Question::read(&mut top, &mut reader.faults);
     reader.results(&mut top);
     let unsure = top.text("unsure", &mut reader.faults);
     let unsure = unsure.and_then(|text| reader.result(&text));
@@ -103,6 +107,7 @@ pub fn parse(
         unsure,
         margin: u32::try_from(margin).unwrap_or(1),
         questions,
+        asked,
     })
 }
 

@@ -20,6 +20,7 @@ mod level_prose;
 pub mod markdown;
 pub mod page_names;
 mod placeholder;
+pub mod question;
 pub mod schema;
 mod shortcode;
 pub mod summary;

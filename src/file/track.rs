@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::file::fragment::Fragment;
 use crate::file::framework::Care;
 use crate::file::markdown::Notes;
+use crate::file::question::Question;
 use crate::file::toml_file::{TomlFile, key_text};
 use crate::input::config::HtmlConfig;
 use crate::input::data::{Key, Node, Value};
@@ -38,6 +39,8 @@ pub struct TrackFacts {
     pub equivalences: Vec<EquivalenceFacts>,
     /// Assignments that are not levels.
     pub hats: Vec<HatFacts>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// What a `[[level]]` says.
@@ -71,6 +74,8 @@ pub struct LevelFacts {
     pub summary: Option<Arc<Fragment>>,
     /// What it expects.
     pub cells: Vec<CellFacts>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// What a level is paid.
@@ -193,6 +198,7 @@ pub fn parse(
     let short = top.string("short", &mut faults);
     let summary = reader.file.prose(&mut top, "summary", &mut faults);
     let care = Care::read(&mut top, &mut faults);
+    let questions = Question::read(&mut top, &mut faults);
     let mut levels = Vec::new();
     for level in top.tables("level", &mut faults) {
         levels.extend(reader.level(level, &mut faults));
@@ -213,7 +219,18 @@ pub fn parse(
     let id = id?;
     let name = name.unwrap_or_else(|| id.value.clone());
     let short = short.unwrap_or_else(|| name.clone());
-    Some(TrackFacts { id, name, short, summary, care, levels, transitions, equivalences, hats })
+    Some(TrackFacts {
+        id,
+        name,
+        short,
+        summary,
+        care,
+        levels,
+        transitions,
+        equivalences,
+        hats,
+        questions,
+    })
 }
 
 struct TrackReader<'a, 'n, 'm> {
@@ -253,6 +270,7 @@ impl TrackReader<'_, '_, '_> {
             hire_into: table.flag("hire_into", faults),
             summary,
             cells,
+            questions: Question::read(&mut table, faults),
             id: id.clone().unwrap_or(Text { value: String::new(), span: table.span, first: None }),
         };
         table.finish(faults);

@@ -402,17 +402,31 @@ impl SearchConfig {
             self.exclude.push(entry);
         }
         for group in search.texts("synonyms", faults) {
-            if group.value.split_whitespace().nth(1).is_none() {
-                let message = format!("`{}` is one word and no group of them", group.value);
+            if !is_group(&group.value) {
+                let message = match group.value.contains(['>', '"']) {
+                    true => format!("`{}` does not say which word is found", group.value),
+                    false => format!("`{}` is one word and no group of them", group.value),
+                };
                 faults.push(
                     Diagnostic::new(Code::InvalidValue, search.path(), group.span, message)
-                        .help("write the words that stand for each other in one text: `\"pay salary wage\"`"),
+                        .help("write `'pay salary wage'` for words that find each other, `'boss > manager'` for one way, `'\"let go\" > dismissed'` for a phrase"),
                 );
                 continue;
             }
             self.synonyms.push(group.value);
         }
     }
+}
+
+/// Whether a text says of words which others they find: see `page::search::synonyms`.
+fn is_group(text: &str) -> bool {
+    let (asked, meant) =
+        text.split_once('>').map_or((None, text), |(asked, meant)| (Some(asked), meant));
+    let has_words = |side: &str| side.contains(|c: char| !c.is_whitespace() && c != '"');
+    let finds = meant.split('"').step_by(2).any(|part| !part.trim().is_empty());
+    let is_closed = meant.matches('"').count().is_multiple_of(2) && !meant.contains('>');
+    let asks = asked.map_or(text.split_whitespace().nth(1).is_some(), has_words);
+    asks && finds && is_closed
 }
 
 impl HtmlConfig {
@@ -537,6 +551,18 @@ mod tests {
         assert_eq!(config.search.synonyms, ["pay salary"]);
         let faults = faults(text);
         assert_eq!(faults.len(), 4, "{faults:#?}");
+    }
+
+    #[test]
+    fn groups_of_synonyms_say_what_is_found() {
+        for group in ["pay salary", "boss > manager", "a>b", "'let go' fired", "'let go' > fired"] {
+            assert!(is_group(&group.replace('\'', "\"")), "{group}");
+        }
+        for group in
+            ["pay", "", "boss >", "> manager", "a > b > c", "'let go'", "x > 'let go'", "x 'y"]
+        {
+            assert!(!is_group(&group.replace('\'', "\"")), "{group}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod framework_pages;
 pub mod lexicon;
 pub mod navigation;
 mod places;
+pub mod questions;
 pub mod resolve;
 pub mod suggest;
 

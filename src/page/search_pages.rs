@@ -12,8 +12,10 @@ use crate::link::LinkedPage;
 use crate::names::framework::LevelRef;
 use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::frame::Parts;
+use crate::page::search::synonyms::spelt_out;
 use crate::page::search::{
-    FacetValue, SearchKind, SearchPage, SearchSection, SectionKind, Settings, Weights,
+    FacetValue, SearchKind, SearchPage, SearchQuestion, SearchSection, SectionKind, Settings,
+    Weights,
 };
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -42,9 +44,9 @@ impl Parts {
 
     /// The groups of words that stand for each other: those of the theme's language and those of the site.
     fn synonyms(&self) -> Vec<String> {
-        let known = self.theme.messages().text("search_synonyms");
-        let known = known.split(';').map(str::trim).filter(|group| !group.is_empty());
-        known.map(str::to_owned).chain(self.index.config.search.synonyms.clone()).collect()
+        let mut groups = spelt_out(&self.theme.messages().text("search_synonyms"));
+        groups.extend(self.index.config.search.synonyms.iter().cloned());
+        groups
     }
 
     /// Whether search leaves a page out.
@@ -77,6 +79,7 @@ impl Parts {
             track: None,
             level: None,
             sections: Vec::new(),
+            questions: Vec::new(),
         };
         match page.kind {
             PageKind::Level(at) => self.level(at, &mut found),
@@ -108,7 +111,18 @@ impl Parts {
         if let Some(doc) = self.index.prose(id) {
             prose(doc, page, &self.linked[id.index()], &mut found);
         }
+        found.questions = self.questions(id);
         Some(found)
+    }
+
+    /// What readers ask that a page answers. An answer whose place is not there is at the top.
+    fn questions(&self, id: PageId) -> Vec<SearchQuestion> {
+        let asked = self.index.questions(id).into_iter();
+        let questions = asked.map(|asked| SearchQuestion {
+            ask: asked.question.ask.value.trim().to_owned(),
+            anchor: asked.at.and_then(|at| self.index.find_anchor(id, at)).unwrap_or_default(),
+        });
+        questions.collect()
     }
 
     pub(super) fn track_facet(&self, track: usize) -> FacetValue {

@@ -313,6 +313,10 @@ OverLinking "over-linking" Warning "a paragraph full of terms that link themselv
 "More than eight links that nobody set make a paragraph hard to read. Keep common words from
 linking: `unlinked = [\"team\"]` on their concepts, or `autolink = false` on the page."
 
+DuplicateQuestion "duplicate-question" Warning "two places that say they answer one question"
+"Search leads a reader who asks it to one of them only. Questions are the same if they have the same
+words, in any order and without articles. Leave it where the answer is better."
+
 NothingExcluded "nothing-excluded" Warning "an exclusion from search that fits no page"
 "`[search] exclude` names files and folders below the sources, or addresses of pages. A
 page may also leave itself out, with `search = false` in its front matter."

@@ -80,6 +80,20 @@ test("a slip is forgiven and said", async () => {
   await close();
 });
 
+test("a question that a page answers is shown with it and leads to the answer", async () => {
+  const { page, complaints, close } = await open(browser);
+  await page.goto(file("index.html"));
+  await page.keyboard.press("Control+k");
+  await search(page, "how do I say no to a promotion");
+  const answer = page.locator(".search-option-answer").first();
+  assert.equal(await answer.locator(".search-term").innerText(), "Answers");
+  assert.equal(await answer.locator(".search-sentence").innerText(), "How do I say no to a promotion?");
+  await answer.click();
+  await page.waitForURL(/essays\/reward-or-mistake\.html#what-a-person-can-do$/);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test("what was looked for is offered again and can be forgotten", async () => {
   const { page, complaints, close } = await dialog({ reducedMotion: "reduce" });
   await search(page, "peter princ");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use super::{Allowance, Bases, Day, Id, Texts, WebAddress, Words};
+use super::{Allowance, Bases, Day, Id, Question, QuestionTexts, Texts, WebAddress, Words};
 
 /// Another organisation's ladder.
 #[derive(JsonSchema)]
@@ -79,6 +79,8 @@ pub(super) struct Comparison {
     side: Vec<Side>,
     /// What is compared.
     dimension: Option<Vec<Dimension>>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<Vec<Question>>,
 }
 
 /// A role that is compared.
@@ -127,7 +129,9 @@ pub(super) struct Guide {
     /// Where it can lead.
     result: Option<BTreeMap<String, Outcome>>,
     /// What is asked.
-    question: Option<Vec<Question>>,
+    question: Option<Vec<GuideQuestion>>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<Vec<Question>>,
 }
 
 /// Where a guide can lead.
@@ -153,7 +157,7 @@ struct OutcomeTable {
 /// A question.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Question {
+struct GuideQuestion {
     /// Its id.
     id: Id,
     /// Whether answers score; `choice` if not set.
@@ -228,6 +232,8 @@ struct Claim {
     disputes: Option<Texts>,
     /// What we make of it, Markdown.
     note: Option<String>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<QuestionTexts>,
 }
 
 /// Stance of a claim.

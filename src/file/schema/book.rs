@@ -177,7 +177,7 @@ struct Search {
     enable: Option<bool>,
     /// Files, folders and addresses that it leaves out.
     exclude: Option<Places>,
-    /// Groups of words that find each other, each with spaces between.
+    /// Groups of words that find each other, each with spaces between; words before a `>` find those behind it.
     synonyms: Option<Groups>,
     /// How much a word counts where, from 0 (not searched) to 100.
     weights: Option<Weights>,
@@ -203,9 +203,15 @@ enum Groups {
     List(Vec<Group>),
 }
 
-/// Two words or more, with spaces between.
+/// Two words or more, with spaces between, or words, `>` and the words they find. What stands in quotation marks is a
+/// phrase, which finds the first word that does not.
 #[derive(JsonSchema)]
-struct Group(#[schemars(regex(pattern = r"\S\s+\S"))] String);
+struct Group(
+    #[schemars(regex(
+        pattern = r#"^(?=.*\S\s+\S)(?:[^">]*"[^">]*")*[^">]*[^">\s][^">]*(?:"[^">]*"[^">]*)*$|^[^>]*[^\s">][^>]*>(?:[^">]*"[^">]*")*[^">]*[^">\s][^">]*(?:"[^">]*"[^">]*)*$"#
+    ))]
+    String,
+);
 
 /// How much a word counts.
 #[derive(JsonSchema)]

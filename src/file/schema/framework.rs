@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::{Allowance, Day, Id, Inherit, Texts};
+use super::{Allowance, Day, Id, Inherit, Question, Texts};
 
 /// Ranks, scales and competencies that all tracks share.
 #[derive(JsonSchema)]
@@ -101,4 +101,6 @@ struct Competency {
     inherit: Option<Inherit>,
     /// One sentence, Markdown.
     summary: Option<String>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<Vec<Question>>,
 }

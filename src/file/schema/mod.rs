@@ -150,6 +150,36 @@ struct Allowance {
     reason: Words,
 }
 
+/// A question that readers ask, alone or with the place of its answer.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Question {
+    /// The question.
+    Ask(Words),
+    /// With the place of its answer.
+    Placed(PlacedQuestion),
+}
+
+/// A question with the place of its answer.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct PlacedQuestion {
+    /// The question.
+    ask: Words,
+    /// The heading or id of the page where the answer stands.
+    at: Option<String>,
+}
+
+/// A question that readers ask, or a list of them.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum QuestionTexts {
+    /// One.
+    One(Words),
+    /// Several.
+    List(Vec<Words>),
+}
+
 /// The codes that can be allowed, with what they mean.
 fn warnings(_: &mut SchemaGenerator) -> Schema {
     let warnings = Code::ALL.iter().filter(|code| code.severity() != Severity::Error);

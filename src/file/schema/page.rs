@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::{Allowance, Day, Label, Labels, Texts};
+use super::{Allowance, Day, Label, Labels, Question, Texts};
 
 /// What stands between `+++` or `---` above a page; other keys are kept for templates.
 #[derive(JsonSchema)]
@@ -61,4 +61,6 @@ pub(super) struct FrontMatter {
     exact: Option<Texts>,
     /// For concepts: those that it tells apart, whose shared names it takes.
     disambiguates: Option<Texts>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<Vec<Question>>,
 }

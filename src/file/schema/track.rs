@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use super::{Allowance, Bases, Day, Id, Texts, Words};
+use super::{Allowance, Bases, Day, Id, Question, Texts, Words};
 
 /// A track: its levels and the ways between them.
 #[derive(JsonSchema)]
@@ -32,6 +32,8 @@ pub(super) struct Track {
     equivalence: Option<Vec<Equivalence>>,
     /// Assignments that are not levels.
     hat: Option<Vec<Hat>>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<Vec<Question>>,
 }
 
 /// A level.
@@ -64,6 +66,8 @@ struct Level {
     summary: Option<String>,
     /// What it expects, by competency.
     expect: Option<BTreeMap<String, Cell>>,
+    /// What readers ask that it answers, in their own words; search finds it by them.
+    questions: Option<Vec<Question>>,
 }
 
 /// A rank, or two between which a level stands.

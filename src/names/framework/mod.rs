@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use crate::file::fragment::Fragment;
 use crate::file::framework::{Care, Inherit};
+use crate::file::question::Question;
 use crate::file::track::PayFacts;
 use crate::input::table::Text;
 use crate::words::path::RelPath;
@@ -112,6 +113,8 @@ pub struct Competency {
     pub inherit: Inherit,
     /// One sentence.
     pub summary: Option<Arc<Fragment>>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// A track.
@@ -133,6 +136,8 @@ pub struct Track {
     pub levels: Vec<Level>,
     /// Its file.
     pub path: RelPath,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// A level.
@@ -166,6 +171,8 @@ pub struct Level {
     pub summary: Option<Arc<Fragment>>,
     /// What it expects, a cell for each competency of the track.
     pub cells: Vec<Cell>,
+    /// What readers ask that it answers.
+    pub questions: Vec<Question>,
 }
 
 /// What a level expects in one competency.

@@ -18,6 +18,8 @@ struct Document<'a> {
     heading: &'a str,
     text: &'a str,
     place: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    questions: Vec<&'a str>,
     facets: Facets<'a>,
 }
 
@@ -49,7 +51,8 @@ pub fn lines(page: &SearchPage, base: &str) -> Vec<String> {
         .iter()
         .map(|section| {
             let repeats = seen.entry(&section.anchor).or_default();
-            let document = document(page, section, base, *repeats);
+            let questions = if *repeats == 0 { questions(page, section) } else { Vec::new() };
+            let document = Document { questions, ..document(page, section, base, *repeats) };
             *repeats += 1;
             serde_json::to_string(&document).expect("texts and ids are always JSON")
         })
@@ -75,6 +78,7 @@ fn document<'a>(
         heading: section.heading.trim(),
         text: section.text.trim(),
         place: &page.place,
+        questions: Vec::new(),
         facets: Facets {
             kind: if point { "expectation" } else { page.kind.as_str() },
             track: id(page.track.as_ref()),
@@ -83,6 +87,17 @@ fn document<'a>(
             competency: id(section.competency.as_ref()),
         },
     }
+}
+
+/// What readers ask that a section answers; the page's first also has what no section does.
+fn questions<'a>(page: &'a SearchPage, section: &SearchSection) -> Vec<&'a str> {
+    let has = |anchor: &str| page.sections.iter().any(|section| section.anchor == anchor);
+    let is_first = page.sections.first().is_none_or(|first| first.anchor == section.anchor);
+    let here = page
+        .questions
+        .iter()
+        .filter(|question| question.anchor == section.anchor || is_first && !has(&question.anchor));
+    here.map(|question| question.ask.as_str()).collect()
 }
 
 fn id(value: Option<&FacetValue>) -> Option<&str> {

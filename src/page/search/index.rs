@@ -9,19 +9,26 @@
 //!
 //! Invariant: a word has one number within the page at hand and one within the site.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashSet;
 
 use super::lexis::{Lexis, hash};
 use super::postings::{Posting, Postings, Store};
+use super::synonyms::Synonyms;
 use super::terms::Terms;
 use super::words::{WordForm, each_word, filed, name_key};
-use super::{SearchPage, SearchSection, UNITS_PER_PAGE, Weights};
+use super::{SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE, Weights};
 
 /// How soon further occurrences of a word stop to matter.
 const SATURATION: f32 = 1.2;
 /// The largest impact that four bits hold.
 const HIGHEST_IMPACT: u8 = 15;
 const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
+/// In the posting of a question, beside its length: that the word itself stands there.
+const OWN_WORD: u8 = 8;
+/// Lengths of questions from the shortest to the longest that three bits tell apart.
+const QUESTION_LENGTHS: RangeInclusive<usize> = 2..=9;
 /// What a word counts where another of its group stands.
 const SYNONYM_WEIGHT: f32 = 0.5;
 /// A page with more different words does not leave the next one its tables.
@@ -58,15 +65,15 @@ pub(super) struct Index {
     unit_count: usize,
     page: PageWords,
     weights: [f32; 4],
-    /// For the words of groups, which have the lowest numbers: the numbers of the others.
+    /// For the words of groups, which have the lowest numbers: the numbers of those that find them.
     synonyms: Vec<Vec<u32>>,
     /// Words that only ask.
     fillers: FxHashSet<String>,
 }
 
 impl Index {
-    /// An empty index that weighs words like this; the words of a group in `synonyms` stand for each other.
-    pub(super) fn new(weights: Weights, synonyms: &[String], optional_words: &str) -> Self {
+    /// An empty index that weighs words like this; `optional_words` are those that only ask.
+    pub(super) fn new(weights: Weights, synonyms: &Synonyms, optional_words: &str) -> Self {
         let mut fillers = FxHashSet::default();
         each_word(optional_words, |word, _| {
             fillers.insert(word.to_owned());
@@ -82,12 +89,13 @@ impl Index {
             synonyms: Vec::new(),
             fillers,
         };
-        for group in synonyms {
-            let mut numbers = Vec::new();
-            each_word(group, |word, _| numbers.push(index.number(word)));
+        for group in &synonyms.groups {
+            let mut numbers =
+                |words: &[String]| words.iter().map(|word| index.number(word)).collect::<Vec<_>>();
+            let (asked, meant) = (numbers(&group.asked), numbers(&group.meant));
             index.synonyms.resize(index.postings.len(), Vec::new());
-            for &number in &numbers {
-                let others = numbers.iter().copied().filter(|&other| other != number);
+            for number in meant {
+                let others = asked.iter().copied().filter(|&other| other != number);
                 index.synonyms[number as usize].extend(others);
             }
         }
@@ -101,10 +109,9 @@ impl Index {
 
     /// Every word with its postings, when all pages have been added.
     pub(super) fn terms(&mut self) -> Terms<'_> {
+        self.words.close();
         self.page = PageWords::default();
-        let mut words = std::mem::take(&mut self.words);
-        words.close();
-        Terms::new(&words, &std::mem::take(&mut self.postings), &self.store)
+        Terms::new(&self.words, &self.postings, &self.store)
     }
 
     /// Adds the sections of a page that share the page number `number`; its names if it `begins` with them.
@@ -139,7 +146,13 @@ impl Index {
                 self.page.lengths[Field::Title as usize] = title_length;
                 self.count_words(&page.summary, Field::Summary);
             }
-            if let Some(section) = sections.get(position) {
+            let section = sections.get(position);
+            if let Some(section) = section.filter(|section| section.kind == SectionKind::Question) {
+                self.push_question(unit, &section.heading);
+                self.unit_count += 1;
+                continue;
+            }
+            if let Some(section) = section {
                 self.count_words(&section.heading, Field::Heading);
                 self.count_words(&section.text, Field::Text);
             }
@@ -148,9 +161,18 @@ impl Index {
         }
     }
 
-    /// Adds the key of a name; the impact puts titles before other names.
+    /// Adds the key of a name; the impact puts titles before other names. One that ends in a plus, as "Staff+", is also
+    /// found with it, and without it after names that have none.
     fn add_name(&mut self, name: &str, unit: u32, impact: u8) {
         let key = name_key(name);
+        let bare = key.trim_end();
+        let (key, impact) = if name.trim_end().ends_with('+') && !bare.ends_with('+') {
+            let number = self.number(&format!("{bare}+ "));
+            self.push(number, Posting { unit, in_title: true, impact });
+            (key, impact - 2)
+        } else {
+            (key, impact)
+        };
         let bare =
             ARTICLES.iter().find_map(|article| key.strip_prefix(article)).unwrap_or_default();
         for key in [key.as_str(), bare] {
@@ -168,6 +190,36 @@ impl Index {
             key.push(' ');
             let number = self.number(&key);
             self.push(number, Posting { unit, in_title: true, impact: side });
+        }
+    }
+
+    /// Adds a question, a unit of its own: in place of an impact its postings say how long it is, shorter as more, so
+    /// that the client knows how much of it a query has; words that only ask count half. The title bit tells it from
+    /// text.
+    fn push_question(&mut self, unit: u32, ask: &str) {
+        let (mut words, mut asking, mut all) = (Vec::new(), 0, 0);
+        let fillers = std::mem::take(&mut self.fillers);
+        each_word(ask, |word, form| {
+            let number = self.number(word);
+            if form == WordForm::Plain && !words.contains(&number) {
+                all += 1;
+                asking += usize::from(!fillers.contains(word));
+            }
+            words.push(number);
+        });
+        self.fillers = fillers;
+        let (shortest, longest) = QUESTION_LENGTHS.into_inner();
+        let length = (asking + all).div_ceil(2).clamp(shortest, longest);
+        let shortness = (longest - length) as u8;
+        for &number in &words {
+            let own = Posting { unit, in_title: true, impact: OWN_WORD | shortness };
+            self.push(number, own);
+        }
+        let lent = Posting { unit, in_title: true, impact: shortness };
+        for number in words {
+            for place in 0..self.synonyms.get(number as usize).map_or(0, Vec::len) {
+                self.push(self.synonyms[number as usize][place], lent);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use self::rows::Row;
 use self::words::{Gone, Words};
 use super::facets::{self, Facets};
 use super::index::Index;
+use super::synonyms::Synonyms;
 use super::texts::{block, measure, push_to_block};
 use super::{SearchPage, Settings, cut, vocabulary};
 use crate::words::each::each;
@@ -329,7 +330,8 @@ impl Changes {
 
 /// An index without pages.
 fn empty(settings: &Settings) -> Index {
-    Index::new(settings.weights, &settings.synonyms, &settings.optional_words)
+    let synonyms = Synonyms::read(&settings.synonyms);
+    Index::new(settings.weights, &synonyms, &settings.optional_words)
 }
 
 /// Adds a page that is cut into sections that fit, with the row made from it.

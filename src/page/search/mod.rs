@@ -20,6 +20,7 @@ pub mod live;
 mod postings;
 mod script;
 mod shards;
+pub mod synonyms;
 mod terms;
 mod texts;
 mod vocabulary;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use facets::Facets;
 use index::Index;
 use script::{Meta, Signatures};
+use synonyms::Synonyms;
 use texts::Texts;
 
 /// One page as search sees it.
@@ -60,6 +62,17 @@ pub struct SearchPage {
     pub other_level: Option<FacetValue>,
     /// In reading order; without any, the page is found by its names.
     pub sections: Vec<SearchSection>,
+    /// What readers ask that it answers, in their own words.
+    pub questions: Vec<SearchQuestion>,
+}
+
+/// A question that a page answers.
+#[derive(Hash, Clone, Debug)]
+pub struct SearchQuestion {
+    /// The question, plain text.
+    pub ask: String,
+    /// Fragment of the address of the answer; empty for the top of the page.
+    pub anchor: String,
 }
 
 /// A heading and what follows it, up to the next.
@@ -146,6 +159,8 @@ pub enum SectionKind {
     Text,
     /// An expectation, on the page of the level that introduces it.
     Point,
+    /// A question that the page answers, as its heading; it has no text.
+    Question,
 }
 
 /// How the index of a site is made.
@@ -161,7 +176,7 @@ pub struct Settings {
     pub optional_words: String,
     /// Words that ask for a comparison, with spaces between.
     pub compare_words: String,
-    /// Groups of words that stand for each other, each with spaces between.
+    /// Groups of words that stand for each other, as [`synonyms`] reads them.
     pub synonyms: Vec<String>,
 }
 
@@ -214,8 +229,9 @@ pub fn write(
     settings: &Settings,
     put: &mut dyn FnMut(SearchFile),
 ) {
+    let synonyms = Synonyms::read(&settings.synonyms);
     let mut writer = Writer {
-        index: Index::new(settings.weights, &settings.synonyms, &settings.optional_words),
+        index: Index::new(settings.weights, &synonyms, &settings.optional_words),
         texts: Texts::new(page_count),
         facets: Facets::default(),
         signatures: Signatures::default(),
@@ -227,7 +243,7 @@ pub fn write(
     for page in pages {
         writer.add(page, put);
     }
-    writer.finish(settings, put);
+    writer.finish(settings, &synonyms, put);
 }
 
 /// The search files of a site, sorted by address.
@@ -276,7 +292,7 @@ impl Writer {
         self.pages += 1;
     }
 
-    fn finish(mut self, settings: &Settings, put: &mut dyn FnMut(SearchFile)) {
+    fn finish(mut self, settings: &Settings, synonyms: &Synonyms, put: &mut dyn FnMut(SearchFile)) {
         let blocks = self.texts.finish(&mut self.signatures, put);
         let units = self.index.unit_count();
         let terms = self.index.terms();
@@ -293,7 +309,7 @@ impl Writer {
             more: &self.more,
             optional_words: &settings.optional_words,
             compare_words: if self.compares { &settings.compare_words } else { "" },
-            synonyms: &settings.synonyms,
+            synonyms,
             common: &common,
             shards: &shards,
             blocks: &blocks,
@@ -307,6 +323,7 @@ impl Writer {
 /// A page in sections that each fit into a block, and the stretches of them that share a page number, one at least.
 fn cut(mut page: SearchPage) -> (SearchPage, Vec<Range<usize>>) {
     page.sections = page.sections.into_iter().flat_map(pieces).collect();
+    push_questions(&mut page);
     let mut stretches = Vec::new();
     let mut start = 0;
     while start < page.sections.len() || stretches.is_empty() {
@@ -327,6 +344,24 @@ fn stretch_end(sections: &[SearchSection], start: usize) -> usize {
         }
     }
     sections.len()
+}
+
+/// Puts the questions of a page behind its sections, each as a section of its own; the first is always the page's top.
+fn push_questions(page: &mut SearchPage) {
+    let section = |anchor: String, heading: String, kind: SectionKind| SearchSection {
+        anchor,
+        heading,
+        text: String::new(),
+        kind,
+        competency: None,
+    };
+    if page.sections.is_empty() && !page.questions.is_empty() {
+        page.sections.push(section(String::new(), String::new(), SectionKind::Text));
+    }
+    let questions = std::mem::take(&mut page.questions).into_iter();
+    page.sections.extend(
+        questions.map(|question| section(question.anchor, question.ask, SectionKind::Question)),
+    );
 }
 
 /// A section in pieces that each fit into a block; nearly always one.

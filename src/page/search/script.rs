@@ -11,9 +11,13 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::SearchFile;
-use super::shards::Shard;
+use super::shards::{Shard, prefix, shared_length};
+use super::synonyms::Synonyms;
 use super::texts::Blocks;
 use super::vocabulary::WordList;
+
+/// Words of a group of synonyms that share fewer bytes at their beginning are written in full.
+const SHORTEST_STEM: usize = 3;
 
 /// The hashes that stand in the names of files. They are short, as `meta.js` lists them all; so that no two files of a
 /// site share one, a hash that is taken gives way to the next.
@@ -108,7 +112,7 @@ pub(super) struct Meta<'a> {
     pub(super) more: &'a [usize],
     pub(super) optional_words: &'a str,
     pub(super) compare_words: &'a str,
-    pub(super) synonyms: &'a [String],
+    pub(super) synonyms: &'a Synonyms,
     pub(super) common: &'a [&'a str],
     pub(super) shards: &'a [Shard],
     pub(super) blocks: &'a Blocks,
@@ -131,7 +135,9 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     json.push_str(",\"compare\":");
     push_string(meta.compare_words, &mut json);
     json.push_str(",\"synonyms\":");
-    push_string(&meta.synonyms.join(";"), &mut json);
+    push_string(&groups(meta.synonyms), &mut json);
+    json.push_str(",\"phrases\":");
+    push_string(&phrases(meta.synonyms), &mut json);
     json.push_str(",\"common\":");
     push_string(&meta.common.join(" "), &mut json);
     json.push_str(",\"shards\":[[");
@@ -156,9 +162,63 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     SearchFile { address, bytes: [meta.client.as_bytes(), &bytes].concat() }
 }
 
+/// Groups with `;` between, each with `>` between what is asked and what is meant, unless both are the same. Words
+/// that begin alike are written as their beginning and their endings, with `/` between.
+fn groups(synonyms: &Synonyms) -> String {
+    let groups = synonyms.groups.iter().map(|group| {
+        let (asked, meant) = (shortened(&group.asked), shortened(&group.meant));
+        if asked == meant { asked } else { format!("{asked}>{meant}") }
+    });
+    groups.collect::<Vec<_>>().join(";")
+}
+
+/// Phrases with `;` between, each with `>` before the word that it stands for.
+fn phrases(synonyms: &Synonyms) -> String {
+    let phrases = synonyms.phrases.iter().map(|(phrase, word)| format!("{phrase}>{word}"));
+    phrases.collect::<Vec<_>>().join(";")
+}
+
+/// Words with spaces between; `promote promotes promoted` are `promote//s/d`.
+fn shortened(words: &[String]) -> String {
+    let mut text = String::new();
+    let mut rest = words;
+    while let Some(first) = rest.first() {
+        let (mut stem, mut run) = (first.as_str(), 1);
+        while let Some(next) = rest.get(run) {
+            let shared = prefix(next, shared_length(stem, next));
+            if shared.len() < SHORTEST_STEM || shared.len() * 2 < next.len() {
+                break;
+            }
+            (stem, run) = (shared, run + 1);
+        }
+        text.push_str(if text.is_empty() { "" } else { " " });
+        text.push_str(stem);
+        for word in rest[..run].iter().filter(|_| run > 1) {
+            text.push('/');
+            text.push_str(&word[stem.len()..]);
+        }
+        rest = &rest[run..];
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_begin_alike_are_written_once() {
+        for (words, expected) in [
+            ("promote promotes promoted climb", "promote//s/d climb"),
+            ("salary salaries wage wages", "salar/y/ies wage//s"),
+            ("a ab abc", "a ab abc"),
+            ("größe größen gros", "größe//n gros"),
+            ("", ""),
+        ] {
+            let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(shortened(&words), expected);
+        }
+    }
 
     #[test]
     fn a_string_cannot_end_its_script() {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: sorted as JavaScript compares strings, by UTF-16 units.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -10,16 +11,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::lexis::Lexis;
 use super::postings::{Postings, Store};
 
-/// All terms, sorted. Words are read several times in this order, and one after the other they are read fast, so they
-/// are copied once; what is encoded of their postings stays where it is.
+/// All terms, sorted. Their words and postings stay where they are.
 pub(super) struct Terms<'a> {
-    text: String,
-    /// Where each word ends in the text.
-    ends: Vec<u32>,
-    postings: Vec<Postings>,
+    words: &'a Lexis,
+    /// By the numbers of the words.
+    postings: &'a [Postings],
     pub(super) store: &'a Store,
-    /// What [`Term::digest`] gives of each, where it is known.
-    digests: Option<Vec<u64>>,
+    pub(super) sorted: Cow<'a, [u32]>,
+    /// By the numbers of the words, where they are known: what [`Term::digest`] gives.
+    digests: Option<&'a [u64]>,
 }
 
 /// A word of the site, or the key of a page's name.
@@ -31,12 +31,7 @@ pub(super) struct Term<'a> {
 
 impl<'a> Terms<'a> {
     /// The words that have postings, sorted.
-    pub(super) fn new(words: &Lexis, postings: &[Postings], store: &'a Store) -> Self {
-        Terms::of(words, postings, store, &Terms::sorted(words, postings), None)
-    }
-
-    /// The numbers of the words that have postings, in the order of the words.
-    pub(super) fn sorted(words: &Lexis, postings: &[Postings]) -> Vec<u32> {
+    pub(super) fn new(words: &'a Lexis, postings: &'a [Postings], store: &'a Store) -> Self {
         let with_postings = (0..).zip(postings).filter(|(_, postings)| postings.count > 0);
         let mut keyed: Vec<(u64, u32)> =
             with_postings.map(|(number, _)| (first_bytes(words.word(number)), number)).collect();
@@ -44,67 +39,45 @@ impl<'a> Terms<'a> {
             let rest = |number: u32| ordered(words.word(number)).skip(8);
             a.cmp(b).then_with(|| rest(*a_number).cmp(rest(*b_number)))
         });
-        keyed.into_iter().map(|(_, number)| number).collect()
+        let sorted = keyed.iter().map(|(_, number)| *number).collect();
+        Terms { words, postings, store, sorted, digests: None }
     }
 
-    /// The words of these numbers, in this order; `digests`, where they are known, by number too.
-    pub(super) fn of(
-        words: &Lexis,
-        postings: &[Postings],
+    /// Words that are sorted already, with their digests.
+    pub(super) fn known(
+        words: &'a Lexis,
+        postings: &'a [Postings],
         store: &'a Store,
-        sorted: &[u32],
-        digests: Option<&[u64]>,
+        sorted: &'a [u32],
+        digests: &'a [u64],
     ) -> Self {
-        let mut terms = Terms {
-            text: String::with_capacity(words.text_length()),
-            ends: Vec::with_capacity(sorted.len()),
-            postings: Vec::with_capacity(sorted.len()),
-            store,
-            digests: digests
-                .map(|known| sorted.iter().map(|number| known[*number as usize]).collect()),
-        };
-        for &number in sorted {
-            terms.text.push_str(words.word(number));
-            terms.ends.push(terms.text.len() as u32);
-            terms.postings.push(postings[number as usize]);
-        }
-        terms
+        Terms { words, postings, store, sorted: Cow::Borrowed(sorted), digests: Some(digests) }
     }
 
     /// What stands for the term at a place and its postings; `room` is for what it is made from.
     pub(super) fn digest(&self, place: usize, room: &mut Vec<u8>) -> u64 {
-        let known = self.digests.as_ref().map(|digests| digests[place]);
+        let known = self.digests.map(|digests| digests[self.sorted[place] as usize]);
         known.unwrap_or_else(|| self.at(place).digest(self.store, room))
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.sorted.len()
     }
 
     /// The term at a place.
-    pub(super) fn at(&self, place: usize) -> Term<'_> {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        let word = &self.text[start..self.ends[place] as usize];
-        Term { word, postings: &self.postings[place] }
+    pub(super) fn at(&self, place: usize) -> Term<'a> {
+        let number = self.sorted[place];
+        Term { word: self.words.word(number), postings: &self.postings[number as usize] }
     }
 
     /// How many terms from the start of `range` on are `alike`, where all that are come first.
     pub(super) fn run(&self, range: Range<usize>, alike: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (range.start, range.end);
-        while low < high {
-            let middle = low.midpoint(high);
-            if alike(self.at(middle).word) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low - range.start
+        self.sorted[range].partition_point(|number| alike(self.words.word(*number)))
     }
 
     /// All of them, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Term<'_>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Term<'a>> {
         (0..self.len()).map(|place| self.at(place))
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn page(address: &str, title: &str, sections: Vec<SearchSection>) -> 
         track: None,
         level: None,
         sections,
+        questions: Vec::new(),
     }
 }
 

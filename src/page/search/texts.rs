@@ -242,7 +242,11 @@ fn push_entry(page: &SearchPage, sections: &[SearchSection], entry: &mut String)
         push_string(section.heading.trim(), entry);
         entry.push(',');
         push_string(section.text.trim(), entry);
-        entry.push_str(if section.kind == SectionKind::Point { ",1]" } else { "]" });
+        entry.push_str(match section.kind {
+            SectionKind::Text => "]",
+            SectionKind::Point => ",1]",
+            SectionKind::Question => ",2]",
+        });
     }
     entry.push_str("]]");
 }

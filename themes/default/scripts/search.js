@@ -123,13 +123,17 @@
       return element;
     };
 
-    const pageGroup = ({ address, title, kind, place, pieces, sections }) => {
+    const pageGroup = ({ address, title, kind, place, pieces, sections, answer }) => {
       const where = [text[`search_kind_${kind}`] || kind, place].filter(Boolean).join(" · ");
       const left = [
         make("span", "search-name", { dir: "auto" }, marked(title)), " ", make("span", "search-place", {}, [where]),
       ];
       const group = make("div", "search-page", { role: "group", "aria-label": title.map((piece) => piece.text).join("") });
       group.append(option("search-option-page", ladderbook.link(address), left, marked(pieces)));
+      if (answer) {
+        const link = ladderbook.link(address, answer.anchor);
+        group.append(option("search-option-section search-option-answer", link, [text.search_answers], marked(answer.pieces)));
+      }
       for (const section of sections) {
         const heading = section.heading.length ? marked(section.heading) : [text.search_point];
         const className = section.point ? "search-option-section search-option-point" : "search-option-section";

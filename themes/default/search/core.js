@@ -46,6 +46,8 @@
       return Promise.all([...places].slice(0, MOST_MEANT_SHARDS).map(shard));
     };
 
+    const sectionOf = async (unit) => (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
+
     const textOf = async (number) => {
       const index = Math.max(finder.lastNotAbove(meta.firsts, number), 0);
       return (await load(meta.blocks[index]))[number - meta.firsts[index]];
@@ -81,7 +83,7 @@
 
     /** Ranks all pages for a query. */
     const ranked = async (text) => {
-      const slots = finder.slotsOf(text);
+      const slots = finder.addPhrases(finder.slotsOf(text), meta);
       if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
       const name = finder.nameOf(slots, text, meta);
       const planned = finder.planned(slots, name, finder.innerKeys(slots, meta), meta);
@@ -89,6 +91,7 @@
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
       const names = finder.namedPages(name, loaded, 1);
+      if (name.bare !== name.key) finder.namedPages({ ...name, key: name.bare }, loaded, 0.9, names);
       finder.addMeant(slots, loaded, meta, names);
       finder.addSides(slots, loaded, meta, names);
       if (!names.size && slots.some((slot) => !slot.isKnown && !slot.isUnread)) {
@@ -111,9 +114,10 @@
         const [, title, , , top] = await textOf(page.number);
         const texts = [[title, 0.5], [top.length && !top[0][0] ? top[0][2] : "", 0.25]];
         for (const [unit] of units.get(page.number).slice(0, finder.MOST_SECTIONS)) {
-          const section = (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
+          const section = await sectionOf(unit);
           if (section) texts.push([section[1], 0.4], [section[2], 0.3]);
         }
+        if (page.answer >= 0) texts.push([(await sectionOf(page.answer))[1], 0.4]);
         const quoted = phrases.filter((phrase) => texts.some(([text]) => finder.hasPhrase(text, phrase))).length;
         const score = page.score * finder.closeness(texts, slots);
         return { ...page, score, quoted, window: Math.floor(place / finder.WINDOW) };
@@ -122,15 +126,15 @@
         || b.score - a.score || a.number - b.number);
     };
 
-    /** The result for one ranked page: `{ address, title, kind, place, pieces, sections }`. */
-    const resultOf = async (number, units, slots) => {
+    /** The result for one ranked page: `{ address, title, kind, place, pieces, sections, answer }`. */
+    const resultOf = async ({ number, answer }, units, slots) => {
       const [address, title, kind, place, top] = await textOf(number);
       const sections = [];
       const seen = new Set();
       let intro = top.length && !top[0][0] ? top[0][2] : "";
       for (const [unit, score] of units) {
         if (sections.length === finder.MOST_SECTIONS || score < units[0][1] / 4) break;
-        const section = (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
+        const section = await sectionOf(unit);
         if (!section || !section[0] || seen.has(section[0])) continue;
         const [anchor, heading, text, point] = section;
         seen.add(anchor);
@@ -142,8 +146,10 @@
         });
       }
       if (!intro && !sections.length && top.length) intro = top[0][2];
+      const question = answer >= 0 ? await sectionOf(answer) : null;
       return {
         address, title: finder.excerpt(title, slots, 200), kind, place, pieces: finder.excerpt(intro, slots), sections,
+        answer: question && { anchor: question[0], pieces: finder.excerpt(question[1], slots, 200) },
       };
     };
 
@@ -163,11 +169,12 @@
           units.set(number, found.filter(([unit]) => finder.showsSection(unit, chosen, columns)));
         }
       }
+      const kept = [];
       for (let place = 0; place < shown.length; place += finder.WINDOW) {
-        finder.keepToBlocks(shown.slice(place, place + finder.WINDOW), units, meta);
+        kept.push(...finder.keepToBlocks(shown.slice(place, place + finder.WINDOW), units, meta));
       }
-      const ordered = await byPhrases(shown, units, slots, finder.phrasesOf(text));
-      const results = await Promise.all(ordered.map(({ number }) => resultOf(number, units.get(number), slots)));
+      const ordered = await byPhrases(kept, units, slots, finder.phrasesOf(text));
+      const results = await Promise.all(ordered.map((page) => resultOf(page, units.get(page.number), slots)));
       const meant = slots.filter((slot) => slot.meant).map((slot) => [slot.word, slot.meant[0]]);
       return { count, partial, results, empty: !slots.length, meant };
     };

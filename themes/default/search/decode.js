@@ -92,6 +92,12 @@
 
   const signature = (text, index) => text.substr(index * SIGNATURE_LENGTH, SIGNATURE_LENGTH);
 
+  /** The words of one side of a group of synonyms: `salar/y/ies` is a beginning with two endings. */
+  const spelt = (side) => side.split(" ").flatMap((word) => {
+    const [stem, ...endings] = word.split("/");
+    return endings.length ? endings.map((ending) => stem + ending) : [stem];
+  });
+
   /** `meta.js` as the searcher uses it: with the addresses of shards, blocks and word lists. */
   finder.decodeMeta = (data) => {
     const [keys, shardNames] = data.shards;
@@ -110,12 +116,15 @@
     for (const more of data.more) firstNumbers[more] = firstNumbers[more - 1];
     const wordsOf = (text) => ladderbook.words(text).map(({ word }) => word);
     const synonyms = new Map();
-    for (const group of data.synonyms.split(";").map(wordsOf)) {
-      for (const word of group) synonyms.set(word, [...(synonyms.get(word) || []), ...group]);
+    for (const group of data.synonyms.split(";")) {
+      const [asked, meant = asked] = group.split(">").map(spelt);
+      for (const word of asked) synonyms.set(word, [...(synonyms.get(word) || []), ...meant]);
     }
+    const phrases = data.phrases.split(";").filter(Boolean).map((phrase) => phrase.split(">"));
     return {
       ...data,
       synonyms,
+      phrases: phrases.map(([phrase, word]) => ({ phrase: phrase.split(" "), word })),
       keys,
       firsts,
       blocks,

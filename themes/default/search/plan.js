@@ -16,10 +16,13 @@
   /** A query of more words is hardly a name; if it is one, it has words enough to be found by. */
   const LONGEST_NAME = 7;
 
+  /** The word of a slot that says what is looked for: that for which its phrase stands, if it begins one. */
+  const telling = ({ word, standsFor }) => standsFor || word;
+
   /** The slots in the order in which they are worth a file. */
   const tellingFirst = (slots, { optionalWords, common }) => {
-    const asks = ({ word }) => (optionalWords.has(word) ? 1 : 0);
-    const rarity = ({ word }) => (common.has(word) ? common.get(word) : common.size + word.length);
+    const asks = (slot) => (optionalWords.has(telling(slot)) ? 1 : 0);
+    const rarity = (slot) => (common.has(telling(slot)) ? common.get(telling(slot)) : common.size + telling(slot).length);
     return [...slots].sort((a, b) => asks(a) - asks(b) || rarity(b) - rarity(a) || a.start - b.start);
   };
 
@@ -33,7 +36,7 @@
       return planned.has(place);
     };
     if (slots.length <= LONGEST_NAME) add(placeOf(finder.nameKey(name)));
-    for (const slot of tellingFirst(slots, meta)) slot.isUnread = !add(placeOf(slot.word));
+    for (const slot of tellingFirst(slots, meta)) slot.isUnread = !add(placeOf(telling(slot)));
     for (const word of [...slots.flatMap(({ ways }) => ways.map(({ word }) => word)), ...inner]) add(placeOf(word));
     const open = slots.flatMap(({ ways }) => ways.filter((way) => way.open).map(({ word }) => word));
     for (const word of name.open ? [...open, name.key] : open) {
@@ -44,18 +47,20 @@
   };
 
   /**
-   * Leaves out those units of a window of pages whose text would take more files than a page each, as the later parts
-   * of long pages may.
+   * A window of pages without those units whose text would take more files than a page each, as the later parts of
+   * long pages may. Gives the pages, and leaves the units that stay.
    */
   finder.keepToBlocks = (pages, units, meta) => {
     const blockOf = (number) => Math.max(finder.lastNotAbove(meta.firsts, number), 0);
-    const blockOfUnit = ([unit]) => blockOf(Math.floor(unit / finder.UNITS_PER_PAGE));
+    const blockOfUnit = (unit) => blockOf(Math.floor(unit / finder.UNITS_PER_PAGE));
     const blocks = new Set(pages.map(({ number }) => blockOf(number)));
-    for (const { number } of pages) {
-      for (const block of units.get(number).slice(0, finder.MOST_SECTIONS).map(blockOfUnit)) {
-        if (blocks.size < finder.WINDOW) blocks.add(block);
-      }
-    }
-    for (const { number } of pages) units.set(number, units.get(number).filter((unit) => blocks.has(blockOfUnit(unit))));
+    const admit = (unit) => {
+      if (blocks.size < finder.WINDOW) blocks.add(blockOfUnit(unit));
+      return blocks.has(blockOfUnit(unit));
+    };
+    const kept = pages.map((page) => (page.answer >= 0 && !admit(page.answer) ? { ...page, answer: -1 } : page));
+    for (const { number } of pages) units.get(number).slice(0, finder.MOST_SECTIONS).forEach(([unit]) => admit(unit));
+    for (const { number } of pages) units.set(number, units.get(number).filter(([unit]) => blocks.has(blockOfUnit(unit))));
+    return kept;
   };
 })();

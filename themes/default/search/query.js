@@ -12,6 +12,12 @@
   const FILLER_WEIGHT = 0.1;
   /** How rare a word is taken to be that is not looked up, as the other words of its query are rarer. */
   const UNREAD_RARITY = 1;
+  /** A word in more than one section of so many need not be there. */
+  const COMMON_PART = 3;
+  /** What a word in a question that a page answers counts, as an impact; and one lent by another of its group. */
+  const ASKED = 8, ASKED_LENT = 0.5;
+  /** As src/page/search/index.rs writes the postings of questions. */
+  const OWN_WORD = 8, LONGEST_QUESTION = 9;
 
   /** What is read of a query: enough for any question, little enough for a pasted book. */
   finder.shortened = (query) => query.slice(0, LONGEST_QUERY);
@@ -33,6 +39,20 @@
     return slots;
   };
 
+  /** Where a query has a phrase that stands for another word, such as "let go", that word fills the first of its slots. */
+  finder.addPhrases = (slots, meta) => {
+    slots.forEach((slot, first) => {
+      for (const { phrase, word } of meta.phrases) {
+        if (phrase.some((part, place) => !slots[first + place] || slots[first + place].word !== part)) continue;
+        // "Let" itself is no sign of what is looked for, but of a question that is asked in the same words.
+        if (meta.optionalWords.has(slot.word)) slot.ways = slot.ways.map((way) => ({ ...way, open: false, asks: true }));
+        slot.ways.push({ word, open: false, weight: 1 });
+        slot.standsFor = word;
+      }
+    });
+    return slots;
+  };
+
   /** The stretches of a query that stand in quotation marks, as lists of words. */
   finder.phrasesOf = (query) => {
     const phrases = query.match(/["\u201c\u201d\u201e][^"\u201c\u201d\u201e]+["\u201c\u201d]/g) || [];
@@ -43,11 +63,10 @@
   /** The start of the name that the slots of a query spell, and whether its last word is open. A tag starts with `#`. */
   finder.nameOf = (slots, query, meta) => {
     const [words, lead] = filed(slots.map(({ word }) => word), meta);
-    return {
-      key: (/^\s*#\S+\s*$/.test(query) ? "#" : "") + words.join(" "),
-      lead,
-      open: slots[slots.length - 1].ways.some(({ open }) => open),
-    };
+    const bare = (/^\s*#\S+\s*$/.test(query) ? "#" : "") + words.join(" ");
+    const open = slots[slots.length - 1].ways.some(({ open }) => open);
+    const isPlus = /[^+\s]\+\s*$/.test(query);
+    return { key: isPlus ? `${bare}+` : bare, bare, lead, open };
   };
 
   /** The words of a name, and its lead: words that only ask and come first stand behind all others, after a `|`. */
@@ -76,10 +95,13 @@
   const termsOf = (slot, shards) => {
     const weights = new Map();
     const add = (term, weight) => weights.set(term, Math.max(weight, weights.get(term) || 0));
-    for (const { word, open, weight } of slot.ways) {
+    for (const { word, open, weight, asks } of slot.ways) {
       for (const { terms, groups } of shards) {
         const exact = terms.get(word);
-        if (exact) {
+        if (exact && asks) {
+          add(exact, weight);
+          slot.asking = exact;
+        } else if (exact) {
           add(exact, weight);
           for (const sibling of groups.get(exact.group) || []) add(sibling, STEM_WEIGHT * weight);
         }
@@ -114,25 +136,39 @@
     slot.units = [];
     slot.titles = new Set();
     slot.found = new Set(slot.isUnread ? [slot.word] : []);
+    // The questions that have the word: what it counts there, and how long each is.
+    slot.asked = new Map();
     let common = false;
+    const fill = (unit, value) => {
+      if (scratch[unit] === 0) slot.units.push(unit);
+      scratch[unit] = Math.max(scratch[unit], value);
+    };
     for (const [term, weight] of weights) {
       slot.found.add(term.word);
       for (const other of meta.synonyms.get(term.word) || []) slot.found.add(other);
       common = common || term.common;
       finder.eachPosting(term, (unit, impact, inTitle) => {
-        if (scratch[unit] === 0) slot.units.push(unit);
-        scratch[unit] = Math.max(scratch[unit], impact * weight);
-        if (inTitle) slot.titles.add(meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)]);
+        const first = inTitle ? meta.firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)] : -1;
+        const asks = term === slot.asking;
+        if (!inTitle || unit === first * finder.UNITS_PER_PAGE) {
+          if (asks) return;
+          fill(unit, impact * weight);
+          if (inTitle) slot.titles.add(first);
+          return;
+        }
+        const worth = impact & OWN_WORD ? weight : weight * ASKED_LENT;
+        if (!asks) fill(unit, ASKED * worth);
+        if (worth > (slot.asked.get(unit) || [0])[0]) slot.asked.set(unit, [worth, LONGEST_QUESTION - (impact & 7)]);
       });
     }
     slot.values = slot.units.map((unit) => scratch[unit]);
     for (const unit of slot.units) scratch[unit] = 0;
     const count = slot.units.length;
-    const isFiller = meta.optionalWords.has(slot.word);
+    const isFiller = !slot.standsFor && meta.optionalWords.has(slot.word);
     const rarity = slot.isUnread ? UNREAD_RARITY : Math.log(1 + (meta.units - count + 0.5) / (count + 0.5));
     slot.rarity = rarity * (isFiller ? FILLER_WEIGHT : 1);
     slot.isFiller = isFiller;
-    slot.optional = isFiller || slot.isUnread || common || (meta.units > 50 && count > meta.units / 5);
+    slot.optional = isFiller || slot.isUnread || common || (meta.units > 50 && count * COMMON_PART > meta.units);
   };
 
   /** Pages with this very title (2) or other name (less), or with a name that goes on where the query stops (1 and less). */
@@ -146,7 +182,9 @@
         if (rest > 0 && !open && term.word[key.length] !== " ") continue;
         finder.eachPosting(term, (unit, impact) => {
           const page = unit / finder.UNITS_PER_PAGE;
-          pages.set(page, Math.max(pages.get(page) || 0, (rest === 0 ? 1 + impact / 15 : 1 / rest) * worth));
+          // Of names that go on equally far, a title comes before another name.
+          const share = rest === 0 ? 1 + impact / 15 : (1 - (15 - impact) / 1000) / rest;
+          pages.set(page, Math.max(pages.get(page) || 0, share * worth));
         });
       }
     }

@@ -23,6 +23,9 @@
   /** What words side by side count where they are all of a heading or a title. */
   const WHOLE = 4;
 
+  /** As high as an impact in the index can be. */
+  const BEST_IMPACT = 15;
+
   const pageOf = (unit, { firstNumbers }) => firstNumbers[Math.floor(unit / finder.UNITS_PER_PAGE)];
 
   /** For every page: the sum over slots of the best section for each, the best single section, and what it covers. */
@@ -68,6 +71,7 @@
     const { sums, peaks, covered, inTitles } = tally(slots, meta, scratch);
     const asked = slots.filter((slot) => needed.includes(slot) || (slot.isUnread && !slot.isFiller)).length;
     const isQuestion = asked >= LONG_QUERY || (needed.length > 1 && slots.length > needed.length);
+    const answers = finder.answers(slots, meta);
     const pagesWith = (share) => {
       const pages = [];
       for (let number = 0; number < meta.numbers; number += 1) {
@@ -79,7 +83,8 @@
           ? (sums[number] * SUM + peaks[number] * PEAK) * cover ** COVER * (1 + TITLE_SHARE * titleShare)
             * (1 + NAMED * (inner.get(number) || 0))
           : (sums[number] + peaks[number] / 2) * cover ** 2 * (titleShare > 1 - 1e-9 ? TITLED : 1);
-        pages.push({ number, name, score, isFull: cover > 1 - 1e-9 });
+        const { unit = -1, worth = 0 } = answers.get(number) || {};
+        pages.push({ number, name, score: score + worth * BEST_IMPACT, isFull: cover > 1 - 1e-9, answer: unit });
       }
       return pages.sort((a, b) => b.name - a.name || b.score - a.score || a.number - b.number);
     };
@@ -93,9 +98,9 @@
   /** The matching units of a few pages, best first: page number to `[unit, score]`. */
   finder.unitsOf = (pages, slots, meta) => {
     const scores = new Map(pages.map(({ number }) => [number, new Map()]));
-    for (const { units, values, rarity } of slots) {
+    for (const { units, values, rarity, asked } of slots) {
       units.forEach((unit, index) => {
-        const page = scores.get(pageOf(unit, meta));
+        const page = !asked.has(unit) && scores.get(pageOf(unit, meta));
         if (page) page.set(unit, (page.get(unit) || 0) + values[index] * rarity);
       });
     }

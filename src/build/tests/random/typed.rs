@@ -78,6 +78,8 @@ pub(super) const LINES: &[&str] = &[
     "tags = [\"idea\", \"career\"]",
     "slug = \"about\"",
     "weight = 1",
+    "questions = [\"Why the pendulum?\", { ask = \"Where?\", at = \"top\" }]",
+    "questions = [\"Why pendulum\", 3]",
     "date = 2025-01-02",
     "authors = [\"A\"]",
     "search = false",

@@ -51,6 +51,7 @@ impl Compiler {
             care: track.care.clone(),
             levels,
             path: path.clone(),
+            questions: track.questions.clone(),
         });
     }
 
@@ -99,6 +100,7 @@ impl Compiler {
             hire_into: facts.hire_into,
             summary: facts.summary.clone(),
             cells,
+            questions: facts.questions.clone(),
         }
     }
 

@@ -47,6 +47,7 @@ impl Compiler {
                 tracks: competency.tracks.iter().map(|track| track.value.clone()).collect(),
                 inherit: competency.inherit.unwrap_or(facts.inherit),
                 summary: competency.summary.clone(),
+                questions: competency.questions.clone(),
             });
         }
     }

@@ -9,6 +9,7 @@ use super::super::common;
 use super::super::facets;
 use super::super::script::{self, Meta, Signatures};
 use super::super::shards::{self, Shard};
+use super::super::synonyms::Synonyms;
 use super::super::texts::{Ended, Packing, block_address};
 use super::super::vocabulary::{self, WordList};
 use super::rows::Row;
@@ -76,7 +77,7 @@ impl Layout {
             more: &more,
             optional_words: &settings.optional_words,
             compare_words: if compares { &settings.compare_words } else { "" },
-            synonyms: &settings.synonyms,
+            synonyms: &Synonyms::read(&settings.synonyms),
             common: &common::words(&terms),
             shards: &shard_list,
             blocks: &packing.blocks(),

@@ -65,7 +65,7 @@ impl Words {
     /// The words of an index to which all pages have been added.
     pub(super) fn new(index: Index, language: &str) -> Self {
         let Index { words: lexis, postings, store, .. } = index;
-        let sorted = Terms::sorted(&lexis, &postings);
+        let sorted = Terms::new(&lexis, &postings, &store).sorted.into_owned();
         let mut words = Words {
             lexis,
             digests: vec![0; postings.len()],
@@ -88,7 +88,7 @@ impl Words {
 
     /// The words that stand somewhere.
     pub(super) fn terms(&self) -> Terms<'_> {
-        Terms::of(&self.lexis, &self.postings, &self.store, &self.sorted, Some(&self.digests))
+        Terms::known(&self.lexis, &self.postings, &self.store, &self.sorted, &self.digests)
     }
 
     /// For each of the terms the number of its stem, or none when no other word has it.
