@@ -13,7 +13,7 @@ const MOST_WORDS: usize = 256;
 const LEAST_SECTIONS: u32 = 4;
 
 /// The commonest of `terms`.
-pub(super) fn words<'a>(terms: &'a Terms<'_>) -> Vec<&'a str> {
+pub(super) fn words<'a>(terms: &Terms<'a>) -> Vec<&'a str> {
     let mut counted: Vec<(Reverse<u32>, &str)> = terms
         .iter()
         .filter(|term| term.postings.count >= LEAST_SECTIONS && !term.is_name())

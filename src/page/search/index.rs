@@ -101,10 +101,9 @@ impl Index {
 
     /// Every word with its postings, when all pages have been added.
     pub(super) fn terms(&mut self) -> Terms<'_> {
+        self.words.close();
         self.page = PageWords::default();
-        let mut words = std::mem::take(&mut self.words);
-        words.close();
-        Terms::new(&words, &std::mem::take(&mut self.postings), &self.store)
+        Terms::new(&self.words, &self.postings, &self.store)
     }
 
     /// Adds the sections of a page that share the page number `number`; its names if it `begins` with them.

@@ -57,11 +57,6 @@ impl Lexis {
         self.ends.len()
     }
 
-    /// How many bytes all words take.
-    pub(super) fn text_length(&self) -> usize {
-        self.text.len()
-    }
-
     /// The word with a number.
     pub(super) fn word(&self, number: u32) -> &str {
         &self.text[range(&self.ends, number)]

@@ -7,14 +7,13 @@ use std::ops::Range;
 use super::lexis::Lexis;
 use super::postings::{Postings, Store};
 
-/// All terms, sorted. Words are read several times in this order, and one after the other they are read fast, so they
-/// are copied once; what is encoded of their postings stays where it is.
+/// All terms, sorted. Their words and postings stay where they are.
 pub(super) struct Terms<'a> {
-    text: String,
-    /// Where each word ends in the text.
-    ends: Vec<u32>,
-    postings: Vec<Postings>,
+    words: &'a Lexis,
+    /// By the numbers of the words.
+    postings: &'a [Postings],
     pub(super) store: &'a Store,
+    sorted: Vec<u32>,
 }
 
 /// A word of the site, or the key of a page's name.
@@ -26,7 +25,7 @@ pub(super) struct Term<'a> {
 
 impl<'a> Terms<'a> {
     /// The words that have postings, sorted.
-    pub(super) fn new(words: &Lexis, postings: &[Postings], store: &'a Store) -> Self {
+    pub(super) fn new(words: &'a Lexis, postings: &'a [Postings], store: &'a Store) -> Self {
         let with_postings = (0..).zip(postings).filter(|(_, postings)| postings.count > 0);
         let mut keyed: Vec<(u64, u32)> =
             with_postings.map(|(number, _)| (first_bytes(words.word(number)), number)).collect();
@@ -34,48 +33,28 @@ impl<'a> Terms<'a> {
             let rest = |number: u32| ordered(words.word(number)).skip(8);
             a.cmp(b).then_with(|| rest(*a_number).cmp(rest(*b_number)))
         });
-        let mut terms = Terms {
-            text: String::with_capacity(words.text_length()),
-            ends: Vec::with_capacity(keyed.len()),
-            postings: Vec::with_capacity(keyed.len()),
-            store,
-        };
-        for (_, number) in keyed {
-            terms.text.push_str(words.word(number));
-            terms.ends.push(terms.text.len() as u32);
-            terms.postings.push(postings[number as usize]);
-        }
-        terms
+        let sorted = keyed.iter().map(|(_, number)| *number).collect();
+        Terms { words, postings, store, sorted }
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.sorted.len()
     }
 
     /// The term at a place.
-    pub(super) fn at(&self, place: usize) -> Term<'_> {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        let word = &self.text[start..self.ends[place] as usize];
-        Term { word, postings: &self.postings[place] }
+    pub(super) fn at(&self, place: usize) -> Term<'a> {
+        let number = self.sorted[place];
+        Term { word: self.words.word(number), postings: &self.postings[number as usize] }
     }
 
     /// How many terms from the start of `range` on are `alike`, where all that are come first.
     pub(super) fn run(&self, range: Range<usize>, alike: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (range.start, range.end);
-        while low < high {
-            let middle = low.midpoint(high);
-            if alike(self.at(middle).word) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low - range.start
+        self.sorted[range].partition_point(|number| alike(self.words.word(*number)))
     }
 
     /// All of them, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Term<'_>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Term<'a>> {
         (0..self.len()).map(|place| self.at(place))
     }
 }
