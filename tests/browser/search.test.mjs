@@ -28,7 +28,7 @@ for (const file of ["judged", "held-out"]) {
     const found = await page.evaluate(async (asked) => {
       const searcher = await ladderbook.load("search/meta.js").then(() => ladderbook.search(ladderbook.load));
       const all = [];
-      for (const [, query] of asked) all.push((await searcher.query(query, 5)).results.map(({ address }) => address));
+      for (const [, query] of asked) all.push((await searcher.whole(query, 5)).results.map(({ address }) => address));
       return all;
     }, queries(name));
     for (const [kind, [first, topFive]] of Object.entries(shares)) {

@@ -75,10 +75,10 @@ impl Client {
         })
     }
 
-    /// All that a query finds, as the client gives it.
+    /// All that a query finds, as the client gives it when every word is looked up.
     pub(crate) fn found(&self, query: &str, limit: usize) -> serde_json::Value {
         let query = serde_json::to_string(query).expect("a text is JSON");
-        self.json(&format!("searcher.query({query}, {limit})"))
+        self.json(&format!("searcher.whole({query}, {limit})"))
     }
 
     /// The addresses of the first results.

@@ -253,6 +253,13 @@
       retry.hidden = false;
     };
 
+    /** Looks up the words that were left out of a long query, unless by then somebody chooses from what is shown. */
+    const settleOn = async (loaded, query, limit, keep, turn) => {
+      const shown = active;
+      const found = await loaded.whole(query, limit, chosen);
+      if (turn === asked && active === shown) show(found, query, keep);
+    };
+
     const search = async (limit, keep = 0) => {
       clearTimeout(timer);
       const query = input.value;
@@ -266,6 +273,7 @@
         const found = await loaded.query(query, limit, chosen);
         if (turn !== asked) return;
         show(found, query, keep);
+        if (found.unread) await settleOn(loaded, query, limit, keep, turn);
         const narrowing = await loaded.facets(query, chosen);
         if (turn === asked) showFacets(narrowing);
       } catch (error) {

@@ -81,12 +81,12 @@
       return names.map((name) => finder.nameOf(name, text, meta));
     };
 
-    /** Ranks all pages for a query. */
-    const ranked = async (text) => {
+    /** Ranks all pages for a query, or for the words of it that are looked up first. */
+    const ranked = async (text, whole) => {
       const slots = finder.addPhrases(finder.slotsOf(text), meta);
       if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
       const name = finder.nameOf(slots, text, meta);
-      const planned = finder.planned(slots, name, finder.innerKeys(slots, meta), meta);
+      const planned = finder.planned(slots, name, finder.innerKeys(slots, meta), meta, (place) => shards.has(place), whole);
       let loaded = await Promise.all([...planned].map(shard));
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
@@ -153,11 +153,15 @@
       };
     };
 
-    const run = async (query, limit, chosen) => {
+    const run = async (query, limit, chosen, whole) => {
       if (!meta) await begin(false);
       const text = finder.shortened(query);
-      if (!last || last.text !== text) last = { text, ...await ranked(text) };
-      const { slots, partial } = last;
+      const isReady = last && last.text === text && !(whole && last.unread);
+      if (!isReady) {
+        const found = await ranked(text, whole);
+        last = { text, ...found, unread: found.slots.some((slot) => slot.isUnread) };
+      }
+      const { slots, partial, unread } = last;
       let { pages } = last;
       const narrowed = finder.isChosen(chosen);
       if (narrowed) ({ pages } = finder.narrow(pages, slots, chosen, await facetColumns(), meta));
@@ -176,7 +180,7 @@
       const ordered = await byPhrases(kept, units, slots, finder.phrasesOf(text));
       const results = await Promise.all(ordered.map((page) => resultOf(page, units.get(page.number), slots)));
       const meant = slots.filter((slot) => slot.meant).map((slot) => [slot.word, slot.meant[0]]);
-      return { count, partial, results, empty: !slots.length, meant };
+      return { count, partial, results, empty: !slots.length, meant, unread };
     };
 
     /** Runs `work`; a file that is gone (the site was built again) makes it read the list once more. */
@@ -196,17 +200,21 @@
     };
 
     /**
-     * The best `limit` pages for a query, as `{ count, partial, results, empty, meant }`: `count` pages match,
-     * `partial` when none has all the words, `meant` the words that were taken for others. `chosen` narrows.
+     * The best `limit` pages for a query, as `{ count, partial, results, empty, meant, unread }`: `count` pages match,
+     * `partial` when none has all the words, `meant` the words that were taken for others, `unread` when words of a
+     * long query are not looked up yet. `chosen` narrows.
      */
-    const query = (text, limit, chosen = {}) => steady(() => run(text, limit, chosen));
+    const query = (text, limit, chosen = {}) => steady(() => run(text, limit, chosen, false));
+
+    /** The same with every word looked up, however many files that takes. */
+    const whole = (text, limit, chosen = {}) => steady(() => run(text, limit, chosen, true));
 
     /** By what the results of the last query can be narrowed: see `finder.narrow`. */
     const facets = (text, chosen = {}) => steady(async () => {
-      await run(text, 0, chosen);
+      await run(text, 0, chosen, false);
       return finder.narrow(last.pages, last.slots, chosen, await facetColumns(), meta).facets;
     });
 
-    return { prepare, query, facets };
+    return { prepare, query, whole, facets };
   };
 })();

@@ -2,7 +2,8 @@
 //
 // A page shown may need a file of text; the files that are left go to the index. The name that a query may spell comes
 // first, then the words that say most: before those that only ask all others, and of either those on the fewest pages
-// (`meta.common` has the words on most). A word left unread neither finds a page nor rules one out.
+// (`meta.common` has the words on most). A word left unread neither finds a page nor rules one out; when first results
+// are shown the rest is read, and they settle.
 (() => {
   "use strict";
 
@@ -13,6 +14,8 @@
   finder.WINDOW = 5;
   /** The most sections that a result shows. */
   finder.MOST_SECTIONS = 3;
+  /** A word that is cut off is read to so many shards, from the one where it begins. */
+  const MOST_OPEN_SHARDS = 3;
   /** A query of more words is hardly a name; if it is one, it has words enough to be found by. */
   const LONGEST_NAME = 7;
 
@@ -26,22 +29,29 @@
     return [...slots].sort((a, b) => asks(a) - asks(b) || rarity(b) - rarity(a) || a.start - b.start);
   };
 
-  /** The shards that a query reads, as places in the index. A slot that is left out is marked as unread. */
-  finder.planned = (slots, name, inner, meta) => {
-    const most = MOST_FILES - 1 - Math.min(finder.WINDOW, meta.blocks.length);
+  /**
+   * The shards that a query reads, as places in the index. A slot that is left out is marked as unread; none is where
+   * the `whole` query is read. What `isRead` already costs nothing, as the words of a question that was typed mostly are.
+   */
+  finder.planned = (slots, name, inner, meta, isRead, whole) => {
+    let left = whole ? Infinity : MOST_FILES - 1 - Math.min(finder.WINDOW, meta.blocks.length);
     const planned = new Set();
     const placeOf = (word) => Math.max(finder.lastNotAbove(meta.keys, word), 0);
     const add = (place) => {
-      if (planned.size < most) planned.add(place);
-      return planned.has(place);
+      const costs = planned.has(place) || isRead(place) ? 0 : 1;
+      if (left < costs) return false;
+      left -= costs;
+      planned.add(place);
+      return true;
     };
     if (slots.length <= LONGEST_NAME) add(placeOf(finder.nameKey(name)));
     for (const slot of tellingFirst(slots, meta)) slot.isUnread = !add(placeOf(telling(slot)));
     for (const word of [...slots.flatMap(({ ways }) => ways.map(({ word }) => word)), ...inner]) add(placeOf(word));
     const open = slots.flatMap(({ ways }) => ways.filter((way) => way.open).map(({ word }) => word));
     for (const word of name.open ? [...open, name.key] : open) {
-      const last = finder.lastNotAbove(meta.keys, `${word}\uffff`);
-      for (let place = placeOf(word); place <= last && planned.size < most; place += 1) planned.add(place);
+      const first = placeOf(word);
+      const last = Math.min(finder.lastNotAbove(meta.keys, `${word}\uffff`), first + MOST_OPEN_SHARDS - 1);
+      for (let place = first; place <= last && add(place);) place += 1;
     }
     return planned;
   };
