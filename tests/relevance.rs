@@ -16,6 +16,7 @@ mod engine;
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use engine::Client;
 use support::Site;
@@ -29,7 +30,7 @@ struct Score {
 }
 
 impl Score {
-    fn add(&mut self, query: &str, found: &[String], fits: impl Fn(&String) -> bool) {
+    fn add<T: Debug>(&mut self, query: &str, found: &[T], fits: impl Fn(&T) -> bool) {
         self.asked += 1;
         let place = found.iter().position(fits);
         self.first += usize::from(place == Some(0));
@@ -60,13 +61,14 @@ fn asked(client: &Client, queries: &str) -> BTreeMap<String, Score> {
         let query: (String, String, Vec<String>) =
             serde_json::from_str(line).expect("each line is a query");
         let (kind, query, accepted) = query;
-        let found = client.addresses(&query, 5);
+        let found = client.places(&query, 5);
         let score = scores.entry(kind).or_default();
         if accepted.is_empty() {
             assert!(found.is_empty(), "{query:?} found {found:?}");
             continue;
         }
-        score.add(&query, &found, |address| accepted.contains(address));
+        let fits = |places: &Vec<String>| places.iter().any(|place| accepted.contains(place));
+        score.add(&query, &found, fits);
     }
     scores
 }

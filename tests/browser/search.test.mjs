@@ -28,12 +28,16 @@ for (const file of ["judged", "held-out"]) {
     const found = await page.evaluate(async (asked) => {
       const searcher = await ladderbook.load("search/meta.js").then(() => ladderbook.search(ladderbook.load));
       const all = [];
-      for (const [, query] of asked) all.push((await searcher.whole(query, 5)).results.map(({ address }) => address));
+      for (const [, query] of asked) {
+        const { results } = await searcher.whole(query, 5);
+        all.push(results.map(({ address, sections, answer }) => (
+          [address, ...[...sections, answer || {}].filter(({ anchor }) => anchor).map(({ anchor }) => `${address}#${anchor}`)])));
+      }
       return all;
     }, queries(name));
     for (const [kind, [first, topFive]] of Object.entries(shares)) {
       const places = queries(name).flatMap(([other, , accepted], index) => (
-        other === kind ? [found[index].findIndex((address) => accepted.includes(address))] : []));
+        other === kind ? [found[index].findIndex((places) => places.some((place) => accepted.includes(place)))] : []));
       const share = (fits) => places.filter(fits).length / places.length;
       assert.ok(share((place) => place === 0) >= first, `${kind}: ${places}`);
       assert.ok(share((place) => place >= 0) >= topFive, `${kind}: ${places}`);

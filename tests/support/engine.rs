@@ -88,4 +88,20 @@ impl Client {
         let address = |result: &serde_json::Value| result["address"].as_str().map(str::to_owned);
         results.iter().filter_map(address).collect()
     }
+
+    /// Where the first results lead: for each its page, and the sections and answers of it that are shown.
+    pub(crate) fn places(&self, query: &str, limit: usize) -> Vec<Vec<String>> {
+        let found = self.found(query, limit);
+        let results = found["results"].as_array().expect("there is a list of results");
+        let places = |result: &serde_json::Value| {
+            let page = result["address"].as_str().unwrap_or_default();
+            let sections = result["sections"].as_array().into_iter().flatten();
+            let parts = sections.chain([&result["answer"]]);
+            let anchors = parts.filter_map(|part| part["anchor"].as_str());
+            let anchors = anchors.filter(|anchor| !anchor.is_empty());
+            let anchors = anchors.map(|anchor| format!("{page}#{anchor}"));
+            std::iter::once(page.to_owned()).chain(anchors).collect()
+        };
+        results.iter().map(places).collect()
+    }
 }

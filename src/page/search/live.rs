@@ -202,6 +202,7 @@ impl Live {
                 let signature = address.strip_prefix("search/f-")?.strip_suffix(".js")?;
                 facets::file(signature, self.facets.as_deref()?)
             }
+            File::Lent => layout.lent.clone()?,
         };
         Some(written.bytes)
     }

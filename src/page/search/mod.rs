@@ -301,6 +301,7 @@ impl Writer {
         let common = common::words(&terms);
         let vocabulary = vocabulary::write(&terms, &mut self.signatures, put);
         let facets = self.facets.write(&mut self.signatures, put);
+        let lent = script::lent(synonyms, &mut self.signatures);
         let meta = Meta {
             client: &settings.client,
             pages: self.pages,
@@ -310,13 +311,16 @@ impl Writer {
             optional_words: &settings.optional_words,
             compare_words: if self.compares { &settings.compare_words } else { "" },
             synonyms,
+            lent: lent.as_ref().map(|(signature, _)| signature.as_str()),
             common: &common,
             shards: &shards,
             blocks: &blocks,
             vocabulary: &vocabulary,
             facets: &facets,
         };
-        put(script::meta(&meta));
+        let meta = script::meta(&meta);
+        lent.into_iter().for_each(|(_, file)| put(file));
+        put(meta);
     }
 }
 

@@ -113,6 +113,8 @@ pub(super) struct Meta<'a> {
     pub(super) optional_words: &'a str,
     pub(super) compare_words: &'a str,
     pub(super) synonyms: &'a Synonyms,
+    /// The hash in the name of the file that [`lent`] gives.
+    pub(super) lent: Option<&'a str>,
     pub(super) common: &'a [&'a str],
     pub(super) shards: &'a [Shard],
     pub(super) blocks: &'a Blocks,
@@ -135,7 +137,7 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     json.push_str(",\"compare\":");
     push_string(meta.compare_words, &mut json);
     json.push_str(",\"synonyms\":");
-    push_string(&groups(meta.synonyms), &mut json);
+    push_string(meta.lent.unwrap_or_default(), &mut json);
     json.push_str(",\"phrases\":");
     push_string(&phrases(meta.synonyms), &mut json);
     json.push_str(",\"common\":");
@@ -160,6 +162,22 @@ pub(super) fn meta(meta: &Meta<'_>) -> SearchFile {
     write!(json, "],\"facets\":{}}}", meta.facets).expect("writing to a string cannot fail");
     let SearchFile { address, bytes } = receiving("search/meta.js".to_owned(), &json);
     SearchFile { address, bytes: [meta.client.as_bytes(), &bytes].concat() }
+}
+
+/// Which words lend their postings to which, by which results mark those that a query has not: a file of its own, as no
+/// result needs it, and its hash; none where no word does.
+pub(super) fn lent(
+    synonyms: &Synonyms,
+    signatures: &mut Signatures,
+) -> Option<(String, SearchFile)> {
+    if synonyms.groups.is_empty() {
+        return None;
+    }
+    let mut json = String::new();
+    push_string(&groups(synonyms), &mut json);
+    let signature = signatures.of(&json);
+    let file = receiving(format!("search/s-{signature}.js"), &json);
+    Some((signature, file))
 }
 
 /// Groups with `;` between, each with `>` between what is asked and what is meant, unless both are the same. Words

@@ -31,6 +31,11 @@
       return columns;
     };
 
+    /** Which words stand for each other: only marks in results depend on it, so first results do without. */
+    const readLent = async () => {
+      if (meta.lent && !meta.synonyms.size) meta.synonyms = finder.decodeLent(await load(meta.lent));
+    };
+
     const shard = (index) => {
       if (!shards.has(index)) {
         const decoded = load(meta.shardAddress(index)).then(finder.decodeShard);
@@ -155,6 +160,7 @@
 
     const run = async (query, limit, chosen, whole) => {
       if (!meta) await begin(false);
+      if (whole) await readLent();
       const text = finder.shortened(query);
       const isReady = last && last.text === text && !(whole && last.unread);
       if (!isReady) {
@@ -212,6 +218,7 @@
     /** By what the results of the last query can be narrowed: see `finder.narrow`. */
     const facets = (text, chosen = {}) => steady(async () => {
       await run(text, 0, chosen, false);
+      await readLent();
       return finder.narrow(last.pages, last.slots, chosen, await facetColumns(), meta).facets;
     });
 

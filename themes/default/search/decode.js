@@ -98,6 +98,16 @@
     return endings.length ? endings.map((ending) => stem + ending) : [stem];
   });
 
+  /** The words that stand for each word, from their own file. */
+  finder.decodeLent = (text) => {
+    const synonyms = new Map();
+    for (const group of text.split(";")) {
+      const [asked, meant = asked] = group.split(">").map(spelt);
+      for (const word of asked) synonyms.set(word, [...(synonyms.get(word) || []), ...meant]);
+    }
+    return synonyms;
+  };
+
   /** `meta.js` as the searcher uses it: with the addresses of shards, blocks and word lists. */
   finder.decodeMeta = (data) => {
     const [keys, shardNames] = data.shards;
@@ -115,15 +125,11 @@
     const firstNumbers = Uint32Array.from({ length: data.numbers }, (_, index) => index);
     for (const more of data.more) firstNumbers[more] = firstNumbers[more - 1];
     const wordsOf = (text) => ladderbook.words(text).map(({ word }) => word);
-    const synonyms = new Map();
-    for (const group of data.synonyms.split(";")) {
-      const [asked, meant = asked] = group.split(">").map(spelt);
-      for (const word of asked) synonyms.set(word, [...(synonyms.get(word) || []), ...meant]);
-    }
     const phrases = data.phrases.split(";").filter(Boolean).map((phrase) => phrase.split(">"));
     return {
       ...data,
-      synonyms,
+      synonyms: new Map(),
+      lent: data.synonyms && `search/s-${data.synonyms}.js`,
       phrases: phrases.map(([phrase, word]) => ({ phrase: phrase.split(" "), word })),
       keys,
       firsts,

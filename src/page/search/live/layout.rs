@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::super::Settings;
+use super::super::SearchFile;
 use super::super::common;
 use super::super::facets;
 use super::super::script::{self, Meta, Signatures};
@@ -24,6 +25,8 @@ pub(super) struct Layout {
     groups: Vec<Group>,
     /// The hash in the name of the facets' file, if they have one.
     facets: Option<String>,
+    /// The file of words that lend their postings to others, if some do.
+    pub(super) lent: Option<SearchFile>,
 }
 
 /// Blocks of text with one hash.
@@ -44,6 +47,8 @@ pub(super) enum File {
     Block { group: usize, index: usize, numbers: (u32, u32) },
     /// The facets.
     Facets,
+    /// The words that lend their postings.
+    Lent,
 }
 
 impl Layout {
@@ -66,6 +71,8 @@ impl Layout {
         let word_list = vocabulary::Plan::new(&terms).lists(&terms, &mut signatures);
         let signature = facets::signature(facets, &mut signatures);
         let named = signature.as_ref().map(|signature| format!("\"{signature}\""));
+        let synonyms = Synonyms::read(&settings.synonyms);
+        let lent = script::lent(&synonyms, &mut signatures);
         let more: Vec<usize> =
             rows.iter().flat_map(|row| row.number as usize + 1..row.end() as usize).collect();
         let compares = rows.iter().any(|row| row.has_sides);
@@ -77,7 +84,8 @@ impl Layout {
             more: &more,
             optional_words: &settings.optional_words,
             compare_words: if compares { &settings.compare_words } else { "" },
-            synonyms: &Synonyms::read(&settings.synonyms),
+            synonyms: &synonyms,
+            lent: lent.as_ref().map(|(signature, _)| signature.as_str()),
             common: &common::words(&terms),
             shards: &shard_list,
             blocks: &packing.blocks(),
@@ -85,7 +93,8 @@ impl Layout {
             facets: named.as_deref().unwrap_or(facets),
         });
         let meta = meta.bytes.into();
-        Layout { meta, shards, shard_list, word_list, groups, facets: signature }
+        let lent = lent.map(|(_, file)| file);
+        Layout { meta, shards, shard_list, word_list, groups, facets: signature, lent }
     }
 
     /// The file at an address, if there is one.
@@ -109,6 +118,7 @@ impl Layout {
                 let numbers = (*starts.get(index)?, *starts.get(index + 1)?);
                 File::Block { group, index, numbers }
             }
+            "s" => File::Lent,
             "f" if self.facets.as_deref() == Some(rest) => File::Facets,
             _ => return None,
         };
@@ -122,6 +132,7 @@ impl Layout {
             File::Words(place) => Some(self.word_list.get(place)?.address()),
             File::Block { group, index, .. } => Some(block_address(self.signature(group)?, index)),
             File::Facets => Some(facets::address(self.facets.as_deref()?)),
+            File::Lent => Some(self.lent.as_ref()?.address.clone()),
         }
     }
 
