@@ -21,7 +21,6 @@ use crate::input::config::{Config, Flags};
 use crate::input::sources::{Body, Sources};
 use crate::names::framework::{self, Framework};
 use crate::names::framework_pages::FrameworkPages;
-use crate::names::questions::check_questions;
 use crate::names::{Index, Names, PageId, Places, addresses, suggest};
 use crate::page::frame::Parts;
 use crate::page::render;
@@ -127,7 +126,6 @@ pub fn build(sources: &Sources, flags: &Flags, cache: &mut Cache) -> Site {
         faults.extend(suggest::missing_concepts(&index));
     }
     faults.extend(check_exclusions(&index));
-    faults.extend(check_questions(&index));
     let (theme, theme_compiles) = load_theme(sources, &config, cache, &mut faults);
     let last = Last::make(index, theme, &changes, cache.last.take());
     faults.extend(last.faults());

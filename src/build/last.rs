@@ -13,6 +13,7 @@ use crate::file::{Doc, DocKind};
 use crate::graph::Graph;
 use crate::link::{self, Askers, Changes, LinkedPage};
 use crate::names::addresses::generated;
+use crate::names::questions::check_questions;
 use crate::names::{Index, PageId, checks};
 use crate::page::frame::Parts;
 use crate::page::theme::{Theme, ThemeFile};
@@ -38,6 +39,10 @@ pub(super) struct Last {
     checked: BTreeMap<PageId, Vec<Diagnostic>>,
     /// Faults of the site that show once all names are known.
     site_faults: Vec<Diagnostic>,
+    /// Faults of the questions that pages say they answer.
+    question_faults: Vec<Diagnostic>,
+    /// The pages of the list of all pages, where it is long.
+    lists: Vec<Address>,
 }
 
 impl Last {
@@ -88,8 +93,11 @@ impl Last {
         let parts = Parts::new(index, linked, graph, theme, last);
         let mention_pages =
             parts.index.page_ids().filter_map(|id| mention_pages_of(&parts, id)).collect();
-        let outputs = Arc::new(outputs(&parts));
+        let lists = parts.list_addresses();
+        let outputs = Arc::new(outputs(&parts, &lists));
         Last {
+            question_faults: check_questions(&parts.index),
+            lists,
             parts,
             outputs,
             askers: None,
@@ -143,9 +151,16 @@ impl Last {
             true => self.site_faults,
             false => checks::check_site(&index),
         };
+        let question_faults = match same_world && same_names && !has_questions(docs) {
+            true => self.question_faults,
+            false => check_questions(&index),
+        };
         let same_files = last.theme.files == theme.files;
-        let same_lists = same_names && Arc::ptr_eq(&last.theme, &theme) && lists_the_same(docs);
         let parts = Parts::new(index, linked, graph, theme, Some(last));
+        let lists = match same_world && lists_the_same(last, &parts, docs) {
+            true => None,
+            false => Some(parts.list_addresses()).filter(|lists| *lists != self.lists),
+        };
         let mut mention_pages = self.mention_pages;
         let mut same_mention_pages = true;
         for id in turned {
@@ -156,18 +171,32 @@ impl Last {
             };
             same_mention_pages &= before == now.map(|(_, count)| count);
         }
-        let outputs = match same_files && same_mention_pages && same_lists {
+        let same_outputs = same_files && same_mention_pages && lists.is_none();
+        let lists = lists.unwrap_or(self.lists);
+        let outputs = match same_outputs {
             true => self.outputs,
-            false => Arc::new(outputs(&parts)),
+            false => Arc::new(outputs(&parts, &lists)),
         };
         let askers = Some(askers.after(&again, &last.linked, &parts.linked));
-        Last { parts, outputs, askers, mention_pages, faulty, unmentioned, checked, site_faults }
+        Last {
+            parts,
+            outputs,
+            askers,
+            mention_pages,
+            faulty,
+            unmentioned,
+            checked,
+            site_faults,
+            question_faults,
+            lists,
+        }
     }
 
     /// All faults of links and names.
     pub(super) fn faults(&self) -> impl Iterator<Item = Diagnostic> + '_ {
         let links = self.faulty.iter().flat_map(|id| self.parts.linked[id.index()].faults());
         let names = self.checked.values().flatten().chain(&self.site_faults);
+        let names = names.chain(&self.question_faults);
         links.chain(names).chain(self.unmentioned.faults()).cloned()
     }
 }
@@ -217,13 +246,23 @@ fn checked_again(
     checked
 }
 
-/// Whether no file puts its page into the list of all pages or takes it out.
-fn lists_the_same(docs: &DocChanges) -> bool {
-    let is_listed = |doc: &Option<Arc<Doc>>| match doc.as_ref().map(|doc| &doc.kind) {
-        Some(DocKind::Page(page)) => !page.front.unsearched,
+/// Whether the pages of files that differ stand in the list of all pages as they did, and nothing
+/// else in it can differ. Every page is where it was, and framework and settings are the same.
+fn lists_the_same(before: &Parts, now: &Parts, docs: &DocChanges) -> bool {
+    let same_messages =
+        Arc::ptr_eq(&before.theme, &now.theme) || before.theme.messages() == now.theme.messages();
+    let pages = docs.differing.iter().filter_map(|change| change.now.as_ref());
+    let mut pages = pages.filter_map(|doc| now.index.names.of_doc(&doc.path));
+    same_messages && pages.all(|id| before.list_place(id) == now.list_place(id))
+}
+
+/// Whether a file that differs says or said which questions it answers.
+fn has_questions(docs: &DocChanges) -> bool {
+    let asks = |doc: &Option<Arc<Doc>>| match doc.as_ref().map(|doc| &doc.kind) {
+        Some(DocKind::Page(page)) => !page.front.questions.is_empty(),
         _ => false,
     };
-    docs.differing.iter().all(|change| is_listed(&change.before) == is_listed(&change.now))
+    docs.differing.iter().any(|change| asks(&change.before) || asks(&change.now))
 }
 
 /// How many pages have the mentions for which a page has no room, where there are such.
@@ -232,7 +271,7 @@ fn mention_pages_of(parts: &Parts, id: PageId) -> Option<(PageId, usize)> {
     (count > 0).then_some((id, count))
 }
 
-fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
+fn outputs(parts: &Parts, lists: &[Address]) -> BTreeMap<Address, Output> {
     let names = &parts.index.names;
     let mut outputs: BTreeMap<Address, Output> = BTreeMap::new();
     for (address, file) in &parts.theme.files {
@@ -252,8 +291,8 @@ fn outputs(parts: &Parts) -> BTreeMap<Address, Output> {
         let pages = parts.mention_pages(id).zip(1..);
         outputs.extend(pages.map(|(address, number)| (address, Output::Mentions(id, number))));
     }
-    let lists = parts.list_addresses().into_iter().zip(0..);
-    outputs.extend(lists.map(|(address, number)| (address, Output::List(number))));
+    let lists = lists.iter().zip(0..);
+    outputs.extend(lists.map(|(address, number)| (address.clone(), Output::List(number))));
     let redirects = names.places.redirects.iter();
     outputs.extend(redirects.map(|(address, id)| (address.clone(), Output::Redirect(*id))));
     outputs.extend(

@@ -98,6 +98,12 @@ impl Parts {
         self.further(&self.listed()).into_iter().map(|page| page.address).collect()
     }
 
+    /// All that the list depends on of a page whose title is its file's: whether it is in it, and by which letter.
+    #[must_use]
+    pub fn list_place(&self, id: PageId) -> Option<String> {
+        (!self.is_unsearched(id)).then(|| self.letter(id))
+    }
+
     /// All that the template of a page of titles sees; `number` counts from zero in the order of their addresses as
     /// `list_addresses` gives them.
     #[must_use]

@@ -12,7 +12,7 @@
   /** What such a word counts of a question's length; src/page/search/index.rs has the same. */
   const ASKING_LENGTH = 0.5;
   /** A page whose other questions are like the query as well is more likely the one: so many of them count, so much. */
-  const MORE_QUESTIONS = 3, MORE = 0.5;
+  const MORE_QUESTIONS = 4, MORE = 0.7;
   /** What the very question counts, beside a section with all words, and how alike one has to be at least. */
   const ANSWER = 1.3, LEAST_ALIKE = 0.25;
   /** A question is shown as an answer from this likeness on, if it has so much of what the query says. */

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::super::Settings;
 use super::super::SearchFile;
+use super::super::Settings;
 use super::super::common;
 use super::super::facets;
 use super::super::script::{self, Meta, Signatures};
