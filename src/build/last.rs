@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::build::Output;
 use crate::build::unmentioned::Unmentioned;
 use crate::file::docs::DocChanges;
-use crate::file::{Doc, DocKind};
 use crate::graph::Graph;
 use crate::link::{self, Askers, Changes, LinkedPage};
 use crate::names::addresses::generated;
@@ -151,7 +150,13 @@ impl Last {
             true => self.site_faults,
             false => checks::check_site(&index),
         };
-        let question_faults = match same_world && same_names && !has_questions(docs) {
+        let asks = |index: &Index| {
+            let pages = docs.differing.iter().filter_map(|change| change.now.as_ref());
+            let mut pages = pages.filter_map(|doc| index.names.of_doc(&doc.path));
+            pages.any(|id| !index.questions(id).is_empty())
+        };
+        // Where an answer stands is a matter of its own page.
+        let question_faults = match same_world && !asks(&last.index) && !asks(&index) {
             true => self.question_faults,
             false => check_questions(&index),
         };
@@ -254,15 +259,6 @@ fn lists_the_same(before: &Parts, now: &Parts, docs: &DocChanges) -> bool {
     let pages = docs.differing.iter().filter_map(|change| change.now.as_ref());
     let mut pages = pages.filter_map(|doc| now.index.names.of_doc(&doc.path));
     same_messages && pages.all(|id| before.list_place(id) == now.list_place(id))
-}
-
-/// Whether a file that differs says or said which questions it answers.
-fn has_questions(docs: &DocChanges) -> bool {
-    let asks = |doc: &Option<Arc<Doc>>| match doc.as_ref().map(|doc| &doc.kind) {
-        Some(DocKind::Page(page)) => !page.front.questions.is_empty(),
-        _ => false,
-    };
-    docs.differing.iter().any(|change| asks(&change.before) || asks(&change.now))
 }
 
 /// How many pages have the mentions for which a page has no room, where there are such.

@@ -18,6 +18,7 @@ use crate::input::table::Text;
 use crate::names::{PageId, PageMeta};
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
+use crate::words::each::each;
 use crate::words::path::RelPath;
 use crate::words::rows::Rows;
 use crate::words::span::Span;
@@ -43,13 +44,14 @@ pub struct Lexicon {
 const FIRST_WORDS: usize = 4096;
 
 /// One form of a name: as written, or its plural.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Term {
     form: String,
     /// The form as it is compared.
     plain: Box<[char]>,
-    /// How many characters stand before its first word.
+    /// How many characters stand before its first word, and how many that has.
     lead: usize,
+    first_length: usize,
     /// Hashes of its words.
     words: Vec<u64>,
     concept: PageId,
@@ -83,39 +85,44 @@ pub enum Fits {
 #[must_use]
 pub fn build(docs: &Docs, pages: &Rows<PageMeta>, concepts: &[PageId]) -> Lexicon {
     let mut lexicon = Lexicon::default();
-    for (_, claims) in claims(docs, pages, concepts) {
-        // A page that tells concepts apart takes the names that they share.
-        let first = claims.iter().find(|claim| claim.tells_apart).unwrap_or(&claims[0]);
-        let concept = first.concept;
-        let rival =
-            |claim: &&Claim| claim.concept != concept && (claim.tells_apart || !first.tells_apart);
-        if let Some(other) = claims.iter().rev().find(rival) {
-            lexicon.faults.push(
-                Diagnostic::new(
-                    Code::DuplicateAlias,
-                    &other.path,
-                    other.span,
-                    format!("two concepts claim the name `{}`", other.name),
-                )
+    let claims: Vec<Vec<Claim>> = claims(docs, pages, concepts).into_values().collect();
+    for found in each(&claims, |claims| terms_of(claims, pages)) {
+        match found {
+            Ok(terms) => terms.into_iter().for_each(|term| lexicon.add(term)),
+            Err(fault) => lexicon.faults.push(*fault),
+        }
+    }
+    lexicon
+}
+
+/// The terms that a name gives which some concepts claim, or why it gives none.
+fn terms_of(claims: &[Claim], pages: &Rows<PageMeta>) -> Result<Vec<Term>, Box<Diagnostic>> {
+    // A page that tells concepts apart takes the names that they share.
+    let first = claims.iter().find(|claim| claim.tells_apart).unwrap_or(&claims[0]);
+    let concept = first.concept;
+    let rival =
+        |claim: &&Claim| claim.concept != concept && (claim.tells_apart || !first.tells_apart);
+    if let Some(other) = claims.iter().rev().find(rival) {
+        let message = format!("two concepts claim the name `{}`", other.name);
+        return Err(Box::new(
+            Diagnostic::new(Code::DuplicateAlias, &other.path, other.span, message)
                 .label("claimed here")
                 .and(&claims[0].path, claims[0].place(), "and here")
                 .help(format!(
                     "take the alias from one of them, or give it to a concept with `disambiguates = [{}]`",
-                    candidates(&claims, pages)
+                    candidates(claims, pages)
                 )),
-            );
-            continue;
-        }
-        if first.never {
-            continue;
-        }
-        let written = &first.name;
-        let exact = (first.exact || is_capitals(written)).then(|| written.clone());
-        for form in forms(written) {
-            lexicon.add(form, concept, exact.clone());
-        }
+        ));
     }
-    lexicon
+    if first.never {
+        return Ok(Vec::new());
+    }
+    let written = &first.name;
+    let exact = (first.exact || is_capitals(written)).then(|| written.clone());
+    Ok(forms(written)
+        .into_iter()
+        .filter_map(|form| Term::new(form, concept, exact.clone()))
+        .collect())
 }
 
 struct Claim {
@@ -155,32 +162,37 @@ fn claims(
     pages: &Rows<PageMeta>,
     concepts: &[PageId],
 ) -> BTreeMap<String, Vec<Claim>> {
-    let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
     let mut sorted = concepts.to_vec();
     sorted.sort_unstable();
-    for concept in sorted {
-        let Some(path) = &pages[concept.index()].doc else { continue };
-        let number = pages[concept.index()].doc_number;
-        let Some(page) = number.and_then(|number| docs.page(number)) else { continue };
-        for (name, span) in names_of(page) {
-            if !is_name(&name) {
-                continue;
-            }
-            let names = |list: &[Text]| list.iter().any(|other| fold(&other.value) == fold(&name));
-            let never = page.front.autolink == Some(false) || names(&page.front.unlinked);
-            let exact = names(&page.front.exact);
-            claims.entry(fold(&name)).or_default().push(Claim {
-                concept,
-                tells_apart: !page.front.disambiguates.is_empty(),
-                exact,
-                never,
-                name,
-                path: path.clone(),
-                span,
-            });
-        }
+    let claimed = each(&sorted, |concept| claims_of(docs, pages, *concept));
+    let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    for (name, claim) in claimed.into_iter().flatten() {
+        claims.entry(name).or_default().push(claim);
     }
     claims
+}
+
+/// What a concept claims, with the names as they are compared.
+fn claims_of(docs: &Docs, pages: &Rows<PageMeta>, concept: PageId) -> Vec<(String, Claim)> {
+    let meta = &pages[concept.index()];
+    let page = meta.doc_number.and_then(|number| docs.page(number));
+    let (Some(path), Some(page)) = (&meta.doc, page) else { return Vec::new() };
+    let names = names_of(page).into_iter().filter(|(name, _)| is_name(name));
+    let claim = |(name, span): (String, Span)| {
+        let folded = fold(&name);
+        let names = |list: &[Text]| list.iter().any(|other| fold(&other.value) == folded);
+        let claim = Claim {
+            concept,
+            tells_apart: !page.front.disambiguates.is_empty(),
+            exact: names(&page.front.exact),
+            never: page.front.autolink == Some(false) || names(&page.front.unlinked),
+            name,
+            path: path.clone(),
+            span,
+        };
+        (folded, claim)
+    };
+    names.map(claim).collect()
 }
 
 fn names_of(page: &PageDoc) -> Vec<(String, Span)> {
@@ -226,21 +238,16 @@ fn plural(name: &str) -> String {
 }
 
 impl Lexicon {
-    fn add(&mut self, form: String, concept: PageId, exact: Option<String>) {
-        let words: Vec<Word> = words(&form).collect();
-        // A name without a letter or digit is none.
-        let Some(first) = words.first() else { return };
+    fn add(&mut self, term: Term) {
+        let Some(&first) = term.words.first() else { return };
         let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        self.by_word.entry(first.hash).or_default().push(number);
+        self.by_word.entry(first).or_default().push(number);
         if self.terms.is_empty() {
             self.first_words = WordSet::with_room(FIRST_WORDS);
         }
-        self.first_words.insert(first.hash);
-        self.longest_word = self.longest_word.max(form[first.range.clone()].chars().count());
-        let lead = form[..first.range.start].chars().count();
-        let words = words.iter().map(|word| word.hash).collect();
-        let plain = terms::plain(&form);
-        self.terms.push(Term { form, plain, lead, words, concept, exact });
+        self.first_words.insert(first);
+        self.longest_word = self.longest_word.max(term.first_length);
+        self.terms.push(term);
     }
 
     /// Every term in `text`, in order.
@@ -334,6 +341,21 @@ impl Lexicon {
 }
 
 impl Term {
+    /// A form of a concept's name; none if it has no letter or digit.
+    fn new(form: String, concept: PageId, exact: Option<String>) -> Option<Self> {
+        let found: Vec<Word> = words(&form).collect();
+        let first = found.first()?.range.clone();
+        Some(Term {
+            lead: form[..first.start].chars().count(),
+            first_length: form[first].chars().count(),
+            words: found.iter().map(|word| word.hash).collect(),
+            plain: terms::plain(&form),
+            form,
+            concept,
+            exact,
+        })
+    }
+
     /// Where the term lies in a text if its first word starts at `word_at`.
     fn at(&self, text: &str, word_at: usize) -> Option<Range<usize>> {
         let start = match self.lead.checked_sub(1) {

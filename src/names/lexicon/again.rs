@@ -108,12 +108,12 @@ impl Lexicon {
         let differs = |term: &&Term| ours.get(&*term.form) != others.get(&*term.form);
         let mut differing = Differing::default();
         for term in our_terms.iter().filter(differs) {
-            differing.new.add(term.form.clone(), term.concept, None);
-            differing.terms.add(term.form.clone(), term.concept, None);
+            differing.new.add(Term { exact: None, ..term.clone() });
+            differing.terms.add(Term { exact: None, ..term.clone() });
         }
         for term in their_terms.iter().filter(differs) {
             differing.before.insert(theirs[term.concept.index()].address.clone());
-            differing.terms.add(term.form.clone(), term.concept, None);
+            differing.terms.add(Term { exact: None, ..term.clone() });
         }
         differing
     }
@@ -310,7 +310,8 @@ mod tests {
         let mut lexicon = Lexicon::default();
         for (form, concept) in forms {
             let exact = (*form == "UP").then(|| (*form).to_owned());
-            lexicon.add((*form).to_owned(), PageId(*concept), exact);
+            let term = Term::new((*form).to_owned(), PageId(*concept), exact);
+            lexicon.add(term.expect("is a name"));
         }
         lexicon
     }
