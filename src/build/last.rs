@@ -140,29 +140,28 @@ impl Last {
             true => self.unmentioned.again(&index, &graph, &turned),
             false => Unmentioned::of(&index, &graph),
         };
+        let differing = docs.differing.iter().filter_map(|change| change.now.as_ref());
+        let differing: Vec<PageId> =
+            differing.filter_map(|doc| index.names.of_doc(&doc.path)).collect();
         let same_world = Arc::ptr_eq(&last.index.framework, &index.framework)
             && last.index.config == index.config;
         let checked = match same_world {
-            true => checked_again(self.checked, &index, docs, same_names),
+            true => checked_again(self.checked, &index, &differing, same_names),
             false => checked(&index),
         };
         let site_faults = match same_world && same_names && !index.has_framework {
             true => self.site_faults,
             false => checks::check_site(&index),
         };
-        let asks = |index: &Index| {
-            let pages = docs.differing.iter().filter_map(|change| change.now.as_ref());
-            let mut pages = pages.filter_map(|doc| index.names.of_doc(&doc.path));
-            pages.any(|id| !index.questions(id).is_empty())
-        };
         // Where an answer stands is a matter of its own page.
+        let asks = |index: &Index| differing.iter().any(|id| !index.questions(*id).is_empty());
         let question_faults = match same_world && !asks(&last.index) && !asks(&index) {
             true => self.question_faults,
             false => check_questions(&index),
         };
         let same_files = last.theme.files == theme.files;
         let parts = Parts::new(index, linked, graph, theme, Some(last));
-        let lists = match same_world && lists_the_same(last, &parts, docs) {
+        let lists = match same_world && lists_the_same(last, &parts, &differing) {
             true => None,
             false => Some(parts.list_addresses()).filter(|lists| *lists != self.lists),
         };
@@ -231,12 +230,10 @@ fn checked(index: &Index) -> BTreeMap<PageId, Vec<Diagnostic>> {
 fn checked_again(
     mut checked: BTreeMap<PageId, Vec<Diagnostic>>,
     index: &Index,
-    docs: &DocChanges,
+    differing: &[PageId],
     same_names: bool,
 ) -> BTreeMap<PageId, Vec<Diagnostic>> {
-    let differing = docs.differing.iter().filter_map(|change| change.now.as_ref());
-    let mut again: BTreeSet<PageId> =
-        differing.filter_map(|doc| index.names.of_doc(&doc.path)).collect();
+    let mut again: BTreeSet<PageId> = differing.iter().copied().collect();
     if !same_names {
         let names_concepts = |id: &&PageId| checks::names_concepts(index, **id);
         again.extend(index.names.concepts.iter().filter(names_concepts));
@@ -253,12 +250,9 @@ fn checked_again(
 
 /// Whether the pages of files that differ stand in the list of all pages as they did, and nothing
 /// else in it can differ. Every page is where it was, and framework and settings are the same.
-fn lists_the_same(before: &Parts, now: &Parts, docs: &DocChanges) -> bool {
-    let same_messages =
-        Arc::ptr_eq(&before.theme, &now.theme) || before.theme.messages() == now.theme.messages();
-    let pages = docs.differing.iter().filter_map(|change| change.now.as_ref());
-    let mut pages = pages.filter_map(|doc| now.index.names.of_doc(&doc.path));
-    same_messages && pages.all(|id| before.list_place(id) == now.list_place(id))
+fn lists_the_same(before: &Parts, now: &Parts, differing: &[PageId]) -> bool {
+    let same = |id: &PageId| before.list_place(*id) == now.list_place(*id);
+    before.has_messages_of(now) && differing.iter().all(same)
 }
 
 /// How many pages have the mentions for which a page has no room, where there are such.

@@ -77,19 +77,18 @@ fn id(place: usize) -> PageId {
 /// The pages that search may see otherwise than before.
 fn candidates(before: &Parts, now: &Parts, places: Option<&[Option<usize>]>) -> Vec<usize> {
     let same_config = before.index.config == now.index.config;
-    let same_theme =
-        Arc::ptr_eq(&before.theme, &now.theme) || before.theme.messages() == now.theme.messages();
+    let same_messages = before.has_messages_of(now);
     let same_framework = Arc::ptr_eq(&before.index.framework, &now.index.framework);
     let same_names = Arc::ptr_eq(&before.index.names, &now.index.names);
     let stays = |place: usize| {
         let Some(old) = places.map_or(Some(place), |places| places[place]) else { return false };
         let kind = now.index.page(id(place)).kind;
         (same_names || !says_names(kind))
-            && (same_framework || !shows_framework(kind))
+            && (same_framework || !kind.shows_framework())
             && is_same(before, old, now, place)
     };
     let all = 0..now.linked.len();
-    all.filter(|place| !(same_config && same_theme && stays(*place))).collect()
+    all.filter(|place| !(same_config && same_messages && stays(*place))).collect()
 }
 
 /// Whether a page has the same prose, links and title in both.
@@ -107,21 +106,4 @@ fn is_same(before: &Parts, old: usize, now: &Parts, place: usize) -> bool {
 /// Whether search sees names of other pages, or what else these are called, on pages of this kind.
 fn says_names(kind: PageKind) -> bool {
     matches!(kind, PageKind::Comparison(_) | PageKind::Guide(_) | PageKind::Claims)
-}
-
-/// Whether search sees some of the framework on pages of this kind.
-fn shows_framework(kind: PageKind) -> bool {
-    !matches!(
-        kind,
-        PageKind::Home
-            | PageKind::Section
-            | PageKind::Essay
-            | PageKind::Concept
-            | PageKind::Glossary
-            | PageKind::ConceptGraph
-            | PageKind::Tag(_)
-            | PageKind::Tags
-            | PageKind::Search
-            | PageKind::NotFound
-    )
 }

@@ -301,11 +301,11 @@ impl Folder {
         }
         match std::fs::read(path) {
             Ok(bytes) => {
-                let hash = Digest::of_bytes(&bytes);
-                let known = last.get(&relative).filter(|known| known.hash == hash);
-                let source = known.cloned();
-                let source =
-                    source.unwrap_or_else(|| Source::from_bytes(bytes, is_text(&relative)));
+                let known = last.get(&relative);
+                let source = match known.filter(|known| known.hash == Digest::of_bytes(&bytes)) {
+                    Some(known) => known.clone(),
+                    None => Source::from_bytes(bytes, is_text(&relative)),
+                };
                 Some(Found::File(relative, source))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => {

@@ -203,19 +203,7 @@ pub(super) fn scopes(index: &Index, page: PageId) -> Vec<Scope<'_>> {
 
 /// Whether fragments of the framework may stand on a page.
 pub(super) fn shows_framework(index: &Index, page: PageId) -> bool {
-    let is_prose = matches!(
-        index.page(page).kind,
-        PageKind::Essay
-            | PageKind::Concept
-            | PageKind::Section
-            | PageKind::Glossary
-            | PageKind::ConceptGraph
-            | PageKind::Tag(_)
-            | PageKind::Tags
-            | PageKind::Search
-            | PageKind::NotFound
-    );
-    !is_prose || !index.claims_about(page).is_empty()
+    index.page(page).kind.shows_framework() || !index.claims_about(page).is_empty()
 }
 
 /// The page on which a fragment is at home. Looks at every page, so only for what is rare.

@@ -124,6 +124,23 @@ impl PageKind {
             PageKind::NotFound => "not-found",
         }
     }
+
+    /// Whether such a page shows texts of the framework, whatever its file says.
+    #[must_use]
+    pub fn shows_framework(self) -> bool {
+        !matches!(
+            self,
+            PageKind::Essay
+                | PageKind::Concept
+                | PageKind::Section
+                | PageKind::Glossary
+                | PageKind::ConceptGraph
+                | PageKind::Tag(_)
+                | PageKind::Tags
+                | PageKind::Search
+                | PageKind::NotFound
+        )
+    }
 }
 
 /// A page, as others see it.

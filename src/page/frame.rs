@@ -69,6 +69,13 @@ impl Parts {
         Parts { index, linked, graph, theme, book, navigations }
     }
 
+    /// Whether the theme says the same in both, whatever its templates do.
+    #[must_use]
+    pub fn has_messages_of(&self, other: &Parts) -> bool {
+        let (own, theirs) = (&self.theme, &other.theme);
+        Arc::ptr_eq(own, theirs) || own.messages() == theirs.messages()
+    }
+
     /// The same parts, in which the blocks of one page say where they were written.
     #[must_use]
     pub fn located(&self, id: PageId) -> Self {
