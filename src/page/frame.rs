@@ -16,6 +16,7 @@ use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::data::{
     Book, Card, ContentsEntry, Definition, Extra, Frame, FrameworkData, Html, Link, NavItem, Shared,
 };
+use crate::page::lists::Lists;
 use crate::page::theme::Theme;
 use crate::words::path::Address;
 use crate::words::rows::Rows;
@@ -34,6 +35,7 @@ pub struct Parts {
     pub theme: Arc<Theme>,
     book: Shared,
     navigations: Arc<Navigations>,
+    pub(super) lists: Arc<OnceLock<Lists>>,
 }
 
 /// A part of the site that shares a navigation: a folder, and which block of its pages.
@@ -66,7 +68,8 @@ impl Parts {
         };
         let book = Shared::new(&book(&index));
         let graph = Arc::new(graph);
-        Parts { index, linked, graph, theme, book, navigations }
+        let lists = Arc::default();
+        Parts { index, linked, graph, theme, book, navigations, lists }
     }
 
     /// Whether the theme says the same in both, whatever its templates do.

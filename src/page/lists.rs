@@ -1,18 +1,19 @@
 //! The list of all pages, for readers without scripts: `search.html`, and on a large site pages of titles, a letter each.
 //!
-//! The letters and how many titles each has are counted without sorting, so that the addresses of all these pages are
-//! known early; the titles of one are sorted when it is shown. Invariant: every page stands in the list once, and no
+//! The titles of each letter are gathered once a site and without sorting, so that the addresses of all these pages are
+//! known early; those of a letter are sorted when one of its pages is first shown. Invariant: every page stands in the list once, and no
 //! page of titles has more than `ON_FURTHER`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
-    Extra, Frame, Link, ListLetter, ListView, PageData, SearchGroup, SearchLetter, SearchView, View,
+    Link, ListLetter, ListView, PageData, SearchGroup, SearchLetter, SearchView, View,
 };
-use crate::page::frame::{Parts, canonical};
+use crate::page::frame::Parts;
 use crate::words::path::Address;
 use crate::words::text::natural_key;
 
@@ -49,28 +50,44 @@ const ON_ONE_PAGE: usize = 2_000;
 /// How many titles such a page shows.
 const ON_FURTHER: usize = 800;
 
+/// What is listed, worked out once for all pages of a site.
+#[derive(Debug)]
+pub(super) struct Lists {
+    /// The pages that are listed, by kind; kinds without any are left out.
+    groups: Vec<(&'static str, Vec<PageId>)>,
+    /// The pages of titles, in the order of the list.
+    further: Vec<Further>,
+}
+
 /// A page of titles: those of one kind with one first letter, or a part of them.
+#[derive(Debug)]
 struct Further {
     kind: &'static str,
-    /// None where letters are no help.
-    letter: Option<String>,
-    /// Which of the titles with this letter, in their order.
+    titles: Arc<Titles>,
+    /// Which of these titles, in their order.
     range: Range<usize>,
     /// How the row of letters calls it.
     label: String,
     address: Address,
 }
 
+/// The pages of a kind with one first letter, or all of them where letters are no help.
+#[derive(Debug, Default)]
+struct Titles {
+    pages: Vec<PageId>,
+    /// The same in the order of their titles, once one of their pages is shown.
+    sorted: OnceLock<Vec<PageId>>,
+}
+
 impl Parts {
     /// All that the template of `search.html` sees.
     pub(super) fn everything(&self, id: PageId) -> SearchView {
-        let listed = self.listed();
-        let further = self.further(&listed);
+        let Lists { groups: listed, further } = self.lists();
         let mut groups = Vec::new();
-        for (kind, mut pages) in listed {
+        for (kind, pages) in listed {
             let letters: Vec<SearchLetter> = further
                 .iter()
-                .filter(|page| page.kind == kind)
+                .filter(|page| page.kind == *kind)
                 .map(|page| SearchLetter {
                     letter: page.label.clone(),
                     address: page.address.encoded(),
@@ -78,10 +95,9 @@ impl Parts {
                 })
                 .collect();
             if letters.is_empty() {
-                self.sort(kind, &mut pages);
-                groups.push(self.search_group(kind, &pages));
+                groups.push(self.search_group(kind, &self.sorted(kind, pages)));
             } else {
-                let (kind, count) = (kind.to_owned(), pages.len());
+                let (kind, count) = ((*kind).to_owned(), pages.len());
                 groups.push(SearchGroup { kind, count, pages: Vec::new(), letters });
             }
         }
@@ -95,7 +111,7 @@ impl Parts {
         if !is_large || self.index.names.of_kind(PageKind::Search).is_none() {
             return Vec::new();
         }
-        self.further(&self.listed()).into_iter().map(|page| page.address).collect()
+        self.lists().further.iter().map(|page| page.address.clone()).collect()
     }
 
     /// All that the list depends on of a page whose title is its file's: whether it is in it, and by which letter.
@@ -109,65 +125,37 @@ impl Parts {
     #[must_use]
     pub fn list_data(&self, number: usize) -> Option<PageData> {
         let id = self.index.names.of_kind(PageKind::Search)?;
-        let listed = self.listed();
-        let further = self.further(&listed);
+        let Lists { groups, further } = self.lists();
         let shown = further.get(number)?;
-        let pages = &listed.iter().find(|(kind, _)| *kind == shown.kind)?.1;
-        let mut titles: Vec<PageId> = match &shown.letter {
-            Some(letter) => {
-                pages.iter().copied().filter(|id| self.letter(*id) == *letter).collect()
-            }
-            None => pages.clone(),
-        };
-        self.sort(shown.kind, &mut titles);
+        let all = groups.iter().find(|(kind, _)| *kind == shown.kind)?.1.len();
+        let titles =
+            shown.titles.sorted.get_or_init(|| self.sorted(shown.kind, &shown.titles.pages));
+        let letters =
+            further.iter().filter(|page| page.kind == shown.kind).map(|page| ListLetter {
+                letter: page.label.clone(),
+                address: page.address.encoded(),
+                is_shown: page.address == shown.address,
+            });
         let view = ListView {
             kind: shown.kind.to_owned(),
-            all: pages.len(),
-            letters: further
-                .iter()
-                .filter(|page| page.kind == shown.kind)
-                .map(|page| ListLetter {
-                    letter: page.label.clone(),
-                    address: page.address.encoded(),
-                    is_shown: page.address == shown.address,
-                })
-                .collect(),
+            all,
+            letters: letters.collect(),
             pages: titles.get(shown.range.clone())?.iter().map(|id| self.link(*id)).collect(),
         };
-        let title = self.list_title(shown);
         let neighbour = |number: Option<usize>| {
             let page = further.get(number?)?;
             Some(Link { title: self.list_title(page), address: page.address.encoded() })
         };
-        let frame = self.frame(id);
-        let mut breadcrumbs = frame.breadcrumbs;
-        breadcrumbs.push(self.link(id));
-        let site_url = self.index.config.html.site_url.as_ref();
-        let page = Frame {
-            address: shown.address.encoded(),
-            description: String::new(),
-            kind: "list".to_owned(),
-            canonical: site_url.map(|url| canonical(url, &shown.address)),
-            breadcrumbs,
-            contents: Vec::new(),
-            previous: neighbour(number.checked_sub(1)).or_else(|| Some(self.link(id))),
-            next: neighbour(number.checked_add(1)),
-            backlinks: Vec::new(),
-            more_backlinks: 0,
-            more_backlinks_page: None,
-            definitions: Vec::new(),
-            edit_url: None,
-            updated: None,
-            extra: Extra::default(),
-            title,
-            ..frame
-        };
-        Some(PageData {
-            book: self.book(),
-            root: crate::link::root_of(&self.index, id),
-            navigation: self.navigation_of(id),
-            page,
-            view: View::List(view),
+        let neighbours = (neighbour(number.checked_sub(1)), neighbour(number.checked_add(1)));
+        let title = self.list_title(shown);
+        Some(self.further_data(id, &shown.address, "list", title, neighbours, View::List(view)))
+    }
+
+    fn lists(&self) -> &Lists {
+        self.lists.get_or_init(|| {
+            let groups = self.listed();
+            let further = self.further(&groups);
+            Lists { groups, further }
         })
     }
 
@@ -192,10 +180,12 @@ impl Parts {
     }
 
     /// Levels have an order of their own, all others that of their titles.
-    fn sort(&self, kind: &str, pages: &mut [PageId]) {
+    fn sorted(&self, kind: &str, pages: &[PageId]) -> Vec<PageId> {
+        let mut pages = pages.to_vec();
         if kind != "level" {
             pages.sort_by_cached_key(|id| natural_key(&self.index.page(*id).title));
         }
+        pages
     }
 
     /// The pages of titles, in the order of the list.
@@ -220,19 +210,21 @@ impl Parts {
     }
 
     fn add_further(&self, kind: &'static str, pages: &[PageId], further: &mut Vec<Further>) {
-        let mut counts: BTreeMap<(bool, Vec<u8>, String), usize> = BTreeMap::new();
+        let mut letters: BTreeMap<(bool, Vec<u8>, String), Vec<PageId>> = BTreeMap::new();
         if kind != "level" {
             for id in pages {
                 let letter = self.letter(*id);
-                *counts.entry((letter != "#", natural_key(&letter), letter)).or_default() += 1;
+                letters.entry((letter != "#", natural_key(&letter), letter)).or_default().push(*id);
             }
         }
-        let letters: Vec<(Option<String>, usize)> = match counts.len() {
-            0 | MOST_LETTERS.. => vec![(None, pages.len())],
-            _ => counts.into_iter().map(|((.., letter), count)| (Some(letter), count)).collect(),
+        let letters: Vec<(Option<String>, Vec<PageId>)> = match letters.len() {
+            0 | MOST_LETTERS.. => vec![(None, pages.to_vec())],
+            _ => letters.into_iter().map(|((.., letter), ids)| (Some(letter), ids)).collect(),
         };
         let mut number = 0;
-        for (letter, count) in letters {
+        for (letter, pages) in letters {
+            let count = pages.len();
+            let titles = Arc::new(Titles { pages, ..Titles::default() });
             for first in (0..count).step_by(ON_FURTHER) {
                 let range = first..count.min(first + ON_FURTHER);
                 let label = match &letter {
@@ -242,10 +234,9 @@ impl Parts {
                 };
                 number += 1;
                 let address = Address::new(&format!("search.{kind}-{number}.html"));
-                let letter = letter.clone();
                 further.extend(address.map(|address| Further {
                     kind,
-                    letter,
+                    titles: Arc::clone(&titles),
                     range,
                     label,
                     address,

@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use crate::graph::{self, sentence};
 use crate::link::Mention;
 use crate::names::PageId;
-use crate::page::data::{
-    Backlink, BacklinkGroup, Extra, Frame, Html, Link, MentionsView, PageData, View,
-};
-use crate::page::frame::{Parts, canonical};
+use crate::page::data::{Backlink, BacklinkGroup, Html, Link, MentionsView, PageData, View};
+use crate::page::frame::Parts;
 use crate::words::path::{Address, encode};
 
 /// How many mentions a page shows itself.
@@ -50,37 +48,25 @@ impl Parts {
         let all = self.graph.backlinks(id);
         let first = ON_PAGE + index * ON_FURTHER;
         let shown = all.get(first..all.len().min(first + ON_FURTHER))?;
-        let data = self.page_data(id);
         let of = self.link(id);
         let title = self.theme.messages().filled("mentions_of", &[("page", &of.title)]);
         let neighbour = |index: Option<usize>| {
             let address = pages.get(index?)?;
             Some(Link { title: title.clone(), address: address.encoded() })
         };
-        let mut breadcrumbs = data.page.breadcrumbs;
-        breadcrumbs.push(of.clone());
-        let site_url = self.index.config.html.site_url.as_ref();
-        let page = Frame {
-            address: address.encoded(),
-            description: String::new(),
-            kind: "mentions".to_owned(),
-            canonical: site_url.map(|url| canonical(url, address)),
-            breadcrumbs,
-            contents: Vec::new(),
-            previous: neighbour(index.checked_sub(1)).or_else(|| Some(of.clone())),
-            next: neighbour(index.checked_add(1)),
-            backlinks: self.grouped(id, shown),
-            more_backlinks: 0,
-            more_backlinks_page: None,
-            definitions: Vec::new(),
-            edit_url: None,
-            updated: None,
-            extra: Extra::default(),
-            title,
-            ..data.page
-        };
+        let previous = neighbour(index.checked_sub(1));
+        let next = neighbour(index.checked_add(1));
         let view = MentionsView { of, first: first + 1, last: first + shown.len(), all: all.len() };
-        Some(PageData { page, view: View::Mentions(view), ..data })
+        let mut data = self.further_data(
+            id,
+            address,
+            "mentions",
+            title,
+            (previous, next),
+            View::Mentions(view),
+        );
+        data.page.backlinks = self.grouped(id, shown);
+        Some(data)
     }
 
     fn grouped(&self, id: PageId, backlinks: &[graph::Backlink]) -> Vec<BacklinkGroup> {

@@ -7,11 +7,12 @@ use crate::link::root_of;
 use crate::names::navigation::{MOST_SIBLINGS, own_folder};
 use crate::names::{PageId, PageKind};
 use crate::page::data::{
-    ConceptView, EssayView, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView, Link,
-    NotFoundView, PageData, SectionView, TagEntry, TagView, TagsView, View,
+    ConceptView, EssayView, Extra, Frame, GlossaryEntry, GlossaryLetter, GlossaryView, HomeView,
+    Link, NotFoundView, PageData, SectionView, TagEntry, TagView, TagsView, View,
 };
-use crate::page::frame::Parts;
+use crate::page::frame::{Parts, canonical};
 use crate::page::ladder;
+use crate::words::path::Address;
 
 /// How many essays the home page shows.
 const NEWEST: usize = 5;
@@ -30,6 +31,45 @@ impl Parts {
             page: self.frame(id),
             view: self.view(id),
         }
+    }
+
+    /// All that the template of a page sees which goes on with what has no room on the page `id`: it stands below that
+    /// page, and the one before the first of them is that page.
+    pub(super) fn further_data(
+        &self,
+        id: PageId,
+        address: &Address,
+        kind: &str,
+        title: String,
+        (previous, next): (Option<Link>, Option<Link>),
+        view: View,
+    ) -> PageData {
+        let frame = self.frame(id);
+        let of = self.link(id);
+        let mut breadcrumbs = frame.breadcrumbs;
+        breadcrumbs.push(of.clone());
+        let site_url = self.index.config.html.site_url.as_ref();
+        let page = Frame {
+            address: address.encoded(),
+            description: String::new(),
+            kind: kind.to_owned(),
+            canonical: site_url.map(|url| canonical(url, address)),
+            breadcrumbs,
+            contents: Vec::new(),
+            previous: previous.or(Some(of)),
+            next,
+            backlinks: Vec::new(),
+            more_backlinks: 0,
+            more_backlinks_page: None,
+            definitions: Vec::new(),
+            edit_url: None,
+            updated: None,
+            extra: Extra::default(),
+            title,
+            ..frame
+        };
+        let (book, navigation) = (self.book(), self.navigation_of(id));
+        PageData { book, root: root_of(&self.index, id), navigation, page, view }
     }
 
     fn view(&self, id: PageId) -> View {
