@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { figures, rounds } from "./rounds.mjs";
 
 const [, , folder, texts] = process.argv;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -21,23 +22,7 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage();
 await page.goto(pathToFileURL(address).href);
-const rounds = await page.evaluate(async (queries) => {
-  await ladderbook.load("search/meta.js");
-  const searcher = ladderbook.search(ladderbook.load);
-  const ask = async (query) => {
-    const before = performance.now();
-    await searcher.query(query, 5);
-    return performance.now() - before;
-  };
-  for (const query of queries) await ask(query);
-  const rounds = [];
-  for (let round = 0; round < 5; round += 1) {
-    const times = [];
-    for (const query of queries) times.push(await ask(query));
-    rounds.push(times);
-  }
-  return rounds;
-}, JSON.parse(texts));
+await page.evaluate(() => ladderbook.load("search/meta.js"));
+const timed = await page.evaluate(`(${rounds})(ladderbook.search(ladderbook.load), ${JSON.stringify(JSON.parse(texts))})`);
 await browser.close();
-const least = rounds[0].map((_, index) => Math.min(...rounds.map((times) => times[index]))).sort((a, b) => a - b);
-console.log(JSON.stringify([least[least.length >> 1], least[least.length - 1], Math.max(...rounds.flat())]));
+console.log(figures(timed));
