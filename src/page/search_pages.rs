@@ -106,6 +106,10 @@ impl Parts {
             PageKind::Claims => self.claim_words(&mut found),
             PageKind::LevelMap => self.other_ladders(&mut found),
             PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
+            PageKind::Worksheet(at) => {
+                found.track = Some(self.track_facet(at.track));
+                found.level = Some(self.level_facet(at));
+            }
             _ => {}
         }
         if let Some(doc) = self.index.prose(id) {
@@ -115,14 +119,18 @@ impl Parts {
         Some(found)
     }
 
-    /// What readers ask that a page answers. An answer whose place is not there is at the top.
+    /// What readers ask that a page answers: what its authors say, and for a page that is made what the theme says of its
+    /// kind. An answer whose place is not there is at the top.
     fn questions(&self, id: PageId) -> Vec<SearchQuestion> {
         let asked = self.index.questions(id).into_iter();
-        let questions = asked.map(|asked| SearchQuestion {
+        let written = asked.map(|asked| SearchQuestion {
             ask: asked.question.ask.value.trim().to_owned(),
             anchor: asked.at.and_then(|at| self.index.find_anchor(id, at)).unwrap_or_default(),
         });
-        questions.collect()
+        let key = format!("search_questions_{}", self.index.page(id).kind.name());
+        let of_its_kind = self.theme.messages().lines(&key);
+        let top = |ask: &str| SearchQuestion { ask: ask.to_owned(), anchor: String::new() };
+        written.chain(of_its_kind.map(top)).collect()
     }
 
     pub(super) fn track_facet(&self, track: usize) -> FacetValue {
@@ -296,6 +304,7 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Track(_) => SearchKind::Track,
         PageKind::Level(_) => SearchKind::Level,
         PageKind::Matrix(_) => SearchKind::Matrix,
+        PageKind::Worksheet(_) => SearchKind::Worksheet,
         PageKind::Competency(_) => SearchKind::Competency,
         PageKind::Compare(..) => SearchKind::Comparison,
         PageKind::Glossary => SearchKind::Glossary,
@@ -309,7 +318,7 @@ fn kind_of(kind: PageKind) -> Option<SearchKind> {
         PageKind::Claims => SearchKind::Claim,
         PageKind::LevelMap | PageKind::Tags => SearchKind::Page,
         PageKind::Tag(_) => SearchKind::Tag,
-        PageKind::Worksheet(_) | PageKind::Search | PageKind::NotFound => return None,
+        PageKind::Search | PageKind::NotFound => return None,
     })
 }
 

@@ -232,7 +232,7 @@ pub(super) fn script_literal<T: serde::Serialize>(value: &T) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-/// English first, then the site's language over it.
+/// English first, then the site's language over it; of each the theme's own messages over the embedded ones.
 fn messages(
     files: &BTreeMap<String, File<'_>>,
     language: &str,
@@ -243,42 +243,48 @@ fn messages(
     let mut names = vec!["en", primary, language];
     names.dedup();
     for name in names {
-        let Some(file) = files.get(&format!("messages/{name}.toml")) else { continue };
-        let path = match file {
-            File::Own(path, _) | File::OwnAsset(path) => (*path).clone(),
-            File::Embedded(_) => {
-                match RelPath::new(&format!("themes/default/messages/{name}.toml")) {
-                    Some(path) => path,
-                    None => continue,
-                }
-            }
-        };
-        let read = read_toml(&file.text(), 0, &path);
-        faults.extend(read.faults);
-        for (section, node) in read.map {
-            let Value::Map(texts) = node.value else { continue };
-            for (key, text) in texts {
-                match (section.name.as_str(), message(&text.value)) {
-                    ("page", Some(message)) => {
-                        messages.page.insert(key.name, message);
-                    }
-                    ("script", Some(Message::Plain(text))) => {
-                        messages.script.insert(key.name, text);
-                    }
-                    _ => faults.push(
-                        Diagnostic::new(
-                            Code::WrongType,
-                            &path,
-                            text.span,
-                            format!("`{}` is not a message", key.name),
-                        )
-                        .help("write a text, or `{ one = \"…\", other = \"…\" }` in `[page]`"),
-                    ),
-                }
+        let place = format!("messages/{name}.toml");
+        let embedded = Embedded::get(&place).map(|file| File::Embedded(file.data));
+        let own = files.get(&place).filter(|file| !matches!(file, File::Embedded(_)));
+        for file in embedded.iter().chain(own) {
+            let path = match file {
+                File::Own(path, _) | File::OwnAsset(path) => Some((*path).clone()),
+                File::Embedded(_) => RelPath::new(&format!("themes/default/{place}")),
+            };
+            if let Some(path) = path {
+                add_messages(&file.text(), &path, &mut messages, faults);
             }
         }
     }
     messages
+}
+
+/// Lays the messages of a file over those there are.
+fn add_messages(text: &str, path: &RelPath, messages: &mut Messages, faults: &mut Vec<Diagnostic>) {
+    let read = read_toml(text, 0, path);
+    faults.extend(read.faults);
+    for (section, node) in read.map {
+        let Value::Map(texts) = node.value else { continue };
+        for (key, text) in texts {
+            match (section.name.as_str(), message(&text.value)) {
+                ("page", Some(message)) => {
+                    messages.page.insert(key.name, message);
+                }
+                ("script", Some(Message::Plain(text))) => {
+                    messages.script.insert(key.name, text);
+                }
+                _ => faults.push(
+                    Diagnostic::new(
+                        Code::WrongType,
+                        path,
+                        text.span,
+                        format!("`{}` is not a message", key.name),
+                    )
+                    .help("write a text, or `{ one = \"…\", other = \"…\" }` in `[page]`"),
+                ),
+            }
+        }
+    }
 }
 
 fn message(value: &Value) -> Option<Message> {
@@ -307,6 +313,15 @@ impl Messages {
             Some(Message::Plain(text) | Message::Counted { other: text, .. }) => text.clone(),
             None => key.to_owned(),
         }
+    }
+
+    /// The lines of `key` without those that are empty; none where there is no such message.
+    pub fn lines(&self, key: &str) -> impl Iterator<Item = &str> {
+        let text = match self.page.get(key) {
+            Some(Message::Plain(text) | Message::Counted { other: text, .. }) => text.as_str(),
+            None => "",
+        };
+        text.lines().map(str::trim).filter(|line| !line.is_empty())
     }
 
     /// The text of `key` with its `{name}`s filled.

@@ -41,6 +41,7 @@ fn every_kind_of_file_says_what_its_pages_answer() {
     files.extend(more.map(|(path, text)| (path.to_owned(), text)));
     let site = built(&files);
     assert_eq!(messages(&site), Vec::<String>::new());
+    let theme: Vec<&str> = site.parts.theme.messages().lines("search_questions_claims").collect();
     for (address, expected) in [
         ("about.html", &["Who wrote this?#", "Where do I start?#top"][..]),
         ("competencies/direction.html", &["Who leads?#"]),
@@ -50,8 +51,24 @@ fn every_kind_of_file_says_what_its_pages_answer() {
         ("compare/roles.html", &["Which of the two?#", "Who decides?#decides"]),
         ("guides/team.html", &["Is this for me?#"]),
     ] {
-        assert_eq!(asked(&site, address), expected, "{address}");
+        let found = asked(&site, address);
+        assert_eq!(found[..expected.len()], *expected, "{address}");
+        let is_of_theme = |ask: &String| theme.contains(&ask.trim_end_matches('#'));
+        assert!(found[expected.len()..].iter().all(is_of_theme), "{address}: {found:?}");
     }
+}
+
+#[test]
+fn pages_that_are_made_answer_what_the_theme_says_of_their_kind() {
+    let mut files = sample();
+    let own = "[page]\nsearch_questions_matrix = \"\"\"\n  All in one table?\n\nA rubric\n\"\"\"\nsearch_questions_glossary = \"\"\n";
+    files.push(("themes/own/messages/en.toml".to_owned(), own.to_owned()));
+    files.push(("book.toml".to_owned(), "[output.html]\ntheme = \"own\"\n".to_owned()));
+    let site = built(&files);
+    assert_eq!(asked(&site, "tracks/ic/matrix.html"), ["All in one table?#", "A rubric#"]);
+    assert_eq!(asked(&site, "glossary.html"), Vec::<String>::new());
+    let worksheet = asked(&site, "tracks/ic/senior/worksheet.html");
+    assert!(worksheet.iter().any(|ask| ask.contains("evidence")), "{worksheet:?}");
 }
 
 #[test]

@@ -59,8 +59,12 @@ fn a_level_that_expects_nothing_has_no_worksheet() {
 }
 
 #[test]
-fn search_finds_levels_and_not_their_worksheets() {
+fn search_finds_a_worksheet_by_its_title_and_not_by_its_expectations() {
     let site = built(&sample());
-    let files = site.search_files();
-    assert!(files.iter().all(|file| !String::from_utf8_lossy(&file.bytes).contains("worksheet")));
+    let mut pages = site.parts.search_pages();
+    let worksheet = pages.find(|page| page.address == "tracks/ic/staff/worksheet.html");
+    let worksheet = worksheet.expect("search knows it");
+    assert!(worksheet.title.contains("Staff Engineer"), "{}", worksheet.title);
+    assert!(worksheet.sections.is_empty());
+    assert_eq!(worksheet.level.expect("it belongs to a level").id, "ic/staff");
 }

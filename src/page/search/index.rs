@@ -138,12 +138,14 @@ impl Index {
         }
         for (unit, position) in (first_unit..).zip(0..sections.len().max(1)) {
             if position == 0 && begins {
-                self.count_words(&page.title, Field::Title);
-                let title_length = self.page.lengths[Field::Title as usize];
+                // What a list or a pair is called says less than the titles of the pages it is made from.
+                let field = if page.sections.is_empty() { Field::Heading } else { Field::Title };
+                self.count_words(&page.title, field);
+                let title_length = self.page.lengths[field as usize];
                 for name in page.names.iter().chain([&page.title_words]) {
-                    self.count_words(name, Field::Title);
+                    self.count_words(name, field);
                 }
-                self.page.lengths[Field::Title as usize] = title_length;
+                self.page.lengths[field as usize] = title_length;
                 self.count_words(&page.summary, Field::Summary);
             }
             let section = sections.get(position);

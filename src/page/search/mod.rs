@@ -118,6 +118,8 @@ pub enum SearchKind {
     Comparison,
     /// All cells of a track.
     Matrix,
+    /// Room for evidence beside each expectation of a level.
+    Worksheet,
     /// An argued statement with its sources.
     Claim,
     /// A role worn for a while.
@@ -143,6 +145,7 @@ impl SearchKind {
             Self::Guide => "guide",
             Self::Comparison => "comparison",
             Self::Matrix => "matrix",
+            Self::Worksheet => "worksheet",
             Self::Claim => "claim",
             Self::Hat => "hat",
             Self::Glossary => "glossary",

@@ -10,6 +10,8 @@
   const RELATED_WEIGHT = 0.5;
   /** What a word such as "the" or "how" counts, beside one that says what is looked for. */
   const FILLER_WEIGHT = 0.1;
+  /** A query that is the start of a name has to have so much of it, as "manager" does not of all that begins with it. */
+  const LEAST_NAME = 0.4;
   /** How rare a word is taken to be that is not looked up, as the other words of its query are rarer. */
   const UNREAD_RARITY = 1;
   /** A word in more than one section of so many need not be there. */
@@ -180,6 +182,7 @@
         if ((behind < 0 ? "" : term.word.slice(behind)) !== lead) continue;
         const rest = term.word.length - lead.length - key.length - 1;
         if (rest > 0 && !open && term.word[key.length] !== " ") continue;
+        if (key.length < LEAST_NAME * (key.length + rest)) continue;
         finder.eachPosting(term, (unit, impact) => {
           const page = unit / finder.UNITS_PER_PAGE;
           // Of names that go on equally far, a title comes before another name.
