@@ -18,81 +18,88 @@ const MOST_TRIED: usize = 2_000;
 const RESULTS: usize = 5;
 
 /// What first queries of one kind load.
+#[derive(Default)]
 pub(crate) struct Loaded {
     pub(crate) bytes: Vec<usize>,
     pub(crate) files: Vec<usize>,
 }
 
+/// What a client that had nothing shows first.
+struct Shown {
+    /// The title of the first result; empty without any.
+    title: String,
+    results: usize,
+    /// What was loaded, in order.
+    files: Vec<String>,
+    /// Whether there is more to look up.
+    unread: bool,
+}
+
 /// Whole titles, the most of which fit one page; it has to be found.
 pub(crate) fn titles(client: &Client, folder: &Path, size: usize) -> Loaded {
     let mut random = Random(7);
-    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
-    let mut weighed = HashMap::new();
-    while loaded.files.len() < QUERIES {
-        let title = page(random.below(size)).title;
-        let (first, _, files) = first_query(client, &title);
-        assert_eq!(first, title, "a page is found by its title");
-        loaded.add(folder, &files, &mut weighed);
-    }
-    loaded
+    let titles = std::iter::repeat_with(|| page(random.below(size)).title);
+    collected(client, folder, titles, |title, shown| {
+        assert_eq!(shown.title, title, "a page is found by its title");
+        true
+    })
 }
 
 /// Queries of a few words, as they are typed: the last word is cut off in every second.
 pub(crate) fn of_words(client: &Client, folder: &Path, words: usize) -> Loaded {
     let mut random = Random(words as u64 * 1_000_003);
-    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
-    let mut weighed = HashMap::new();
-    for tried in 0..MOST_TRIED {
-        let mut query = query(words, &mut random);
-        if tried % 2 == 1 {
-            query.truncate(query.len() - 2);
-        }
-        let (_, results, files) = first_query(client, &query);
-        if results == RESULTS {
-            loaded.add(folder, &files, &mut weighed);
-        }
-        if loaded.files.len() == QUERIES {
-            return loaded;
-        }
-    }
-    panic!("too few queries of {words} words show five results");
+    let queries = (0..).map(|tried| typed(query(words, &mut random), tried));
+    collected(client, folder, queries, |_, shown| shown.results == RESULTS)
 }
 
-/// Queries of two words, in one of which two letters are changed over, so that it stands nowhere.
-pub(crate) fn slips(client: &Client, folder: &Path) -> Loaded {
+/// Queries of so many words, in the first of which the second and the third letter are changed over, so that it stands
+/// nowhere.
+pub(crate) fn slips(client: &Client, folder: &Path, words: usize) -> Loaded {
     let mut random = Random(7_000_003);
-    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
-    let mut weighed = HashMap::new();
-    for _ in 0..MOST_TRIED {
-        let query = query(2, &mut random);
-        let Some(place) = query.find(' ').filter(|place| *place > 4) else { continue };
-        let slip = [&query[..2], &query[3..4], &query[2..3], &query[4..place], &query[place..]];
-        let (_, results, files) = first_query(client, &slip.concat());
-        if results == RESULTS && files.iter().any(|file| file.contains("/w-")) {
-            loaded.add(folder, &files, &mut weighed);
-        }
-        if loaded.files.len() == QUERIES {
-            return loaded;
-        }
-    }
-    panic!("too few slips show five results");
+    let queries = std::iter::repeat_with(|| query(words, &mut random))
+        .filter(|query| query.find(' ').unwrap_or(query.len()) > 4)
+        .map(|query| [&query[..1], &query[2..3], &query[1..2], &query[3..]].concat());
+    collected(client, folder, queries, |_, shown| shown.results == RESULTS && shown.unread)
 }
 
 /// Whole questions of six to nine words, two of which only ask; the last word is cut off in every second.
 pub(crate) fn questions(client: &Client, folder: &Path) -> Loaded {
     let mut random = Random(5_000_011);
-    let mut loaded = Loaded { bytes: Vec::new(), files: Vec::new() };
-    let mut weighed = HashMap::new();
-    for tried in 0..QUERIES {
-        let mut query = format!("how is {}", query(4 + tried % 4, &mut random));
-        if tried % 2 == 1 {
-            query.truncate(query.len() - 2);
-        }
-        let (_, results, files) = first_query(client, &query);
-        assert_eq!(results, RESULTS, "a question finds pages with some of its words");
-        loaded.add(folder, &files, &mut weighed);
+    let queries =
+        (0..).map(|tried| typed(format!("how is {}", query(4 + tried % 4, &mut random)), tried));
+    collected(client, folder, queries, |question, shown| {
+        assert_eq!(shown.results, RESULTS, "{question} finds pages with some of its words");
+        true
+    })
+}
+
+/// Every second query as it is while its last word is typed.
+fn typed(mut query: String, tried: usize) -> String {
+    if tried % 2 == 1 {
+        query.truncate(query.len() - 2);
     }
-    loaded
+    query
+}
+
+/// What the first queries that count load.
+fn collected(
+    client: &Client,
+    folder: &Path,
+    queries: impl Iterator<Item = String>,
+    counts: impl Fn(&str, &Shown) -> bool,
+) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut weighed = HashMap::new();
+    for query in queries.take(MOST_TRIED) {
+        let shown = first_query(client, &query);
+        if counts(&query, &shown) {
+            loaded.add(folder, &shown.files, &mut weighed);
+        }
+        if loaded.files.len() == QUERIES {
+            return loaded;
+        }
+    }
+    panic!("too few queries show what they have to");
 }
 
 impl Loaded {
@@ -116,16 +123,17 @@ impl Loaded {
     }
 }
 
-/// The title of the first result, how many are shown, and what was loaded, by a client that had nothing.
-fn first_query(client: &Client, query: &str) -> (String, usize, Vec<String>) {
+fn first_query(client: &Client, query: &str) -> Shown {
     let query = serde_json::to_string(query).expect("a text is JSON");
     let found = client.json(&format!(
         "(async () => {{ loads.clear(); loaded.length = 0; await load('search/meta.js'); \
-         const {{ results }} = await ladderbook.search(load).query({query}, {RESULTS}); \
+         const {{ results, unread }} = await ladderbook.search(load).query({query}, {RESULTS}); \
          const title = results.length ? results[0].title.map(({{ text }}) => text).join('') : ''; \
-         return [title, results.length, loaded]; }})()"
+         return [title, results.length, loaded, unread]; }})()"
     ));
-    serde_json::from_value(found).expect("a title, a number and a list of addresses")
+    let (title, results, files, unread) =
+        serde_json::from_value(found).expect("what a first query shows");
+    Shown { title, results, files, unread }
 }
 
 /// Milliseconds of queries of two words by a client that has all they need, but has just answered another.

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench search -- 1000 10000 100000` measures CPU, peak memory and bytes of indexing, the bytes and
 //! files of first queries, and warm queries; each size runs in a process of its own, so that its peak of memory is its
-//! own. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build, and
+//! own. `cargo bench --bench search -- questions 1000 10000` does so for pages that say what readers ask, with the
+//! theme's synonyms. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build, and
 //! `cargo bench --bench search -- write 10000 FOLDER` writes the search files for a browser to read.
 #![allow(
     clippy::disallowed_methods,
@@ -20,54 +21,118 @@ mod pages;
 mod site;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use engine::Client;
 use ladderbook::page::search::client::without_comments;
+use ladderbook::page::search::synonyms::spelt_out;
 use ladderbook::page::search::{SearchPage, Settings, write};
 
 const HEAD: &str = "\
 | pages | CPU ms a page | peak kB a page, of it the program | MB written | files | meta.js kB | facets kB \
 | first query: title | one word | two words | three words | question of 6 to 9 words \
-| two words with a slip | warm query ms: rquickjs, Node.js, Chromium; median (most) |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
+| one word with a slip | two words, one with a slip | warm query ms: rquickjs, Node.js, Chromium; median (most) |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
 fn main() {
     let arguments: Vec<String> =
         std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let number = |size: &String| size.parse().expect("a number of pages");
     match arguments.as_slice() {
-        [one, size] if one == "one" => measure(number(size)),
+        [one, size] if one == "one" => measure(&Pages::plain(number(size))),
+        [one, size] if one == "one-asked" => measure(&Pages::asked(number(size))),
         [build, sizes @ ..] if build == "build" => {
             println!("| pages | CPU with and without search | elapsed |\n|---|---|---|");
             sizes.iter().map(number).for_each(built::measure);
         }
         [verb, size, folder] if verb == "write" => {
-            write_files(number(size), Path::new(folder), &settings());
+            Pages::plain(number(size)).write_files(Path::new(folder));
         }
-        sizes => {
-            println!("{HEAD}");
-            let own = ["1000".to_owned(), "10000".to_owned()];
-            for size in if sizes.is_empty() { &own } else { sizes } {
-                let program = std::env::current_exe().expect("a running program has a path");
-                let done = std::process::Command::new(program).args(["one", size]).status();
-                assert!(done.is_ok_and(|status| status.success()), "{size} pages failed");
-            }
-        }
+        [questions, sizes @ ..] if questions == "questions" => measure_each("one-asked", sizes),
+        sizes => measure_each("one", sizes),
     }
 }
 
-fn measure(size: usize) {
-    let settings = settings();
+/// Measures each size in a process of its own.
+fn measure_each(kind: &str, sizes: &[String]) {
+    println!("{HEAD}");
+    let own = ["1000".to_owned(), "10000".to_owned()];
+    for size in if sizes.is_empty() { &own } else { sizes } {
+        let program = std::env::current_exe().expect("a running program has a path");
+        let done = std::process::Command::new(program).args([kind, size]).status();
+        assert!(done.is_ok_and(|status| status.success()), "{size} pages failed");
+    }
+}
+
+/// Made-up pages, and how they are indexed.
+struct Pages {
+    size: usize,
+    settings: Settings,
+    /// The words that stand for others; pages have questions if there are any.
+    grouped: Vec<&'static str>,
+}
+
+impl Pages {
+    /// Pages without questions, and the words that only ask as the default theme's messages have them.
+    fn plain(size: usize) -> Self {
+        let settings = Settings {
+            client: client_script().into(),
+            optional_words: message("search_optional_words").to_owned(),
+            ..Settings::default()
+        };
+        Pages { size, settings, grouped: Vec::new() }
+    }
+
+    /// Pages that say what readers ask, with the theme's synonyms.
+    fn asked(size: usize) -> Self {
+        let mut pages = Pages::plain(size);
+        let message = message("search_synonyms");
+        pages.settings.synonyms = spelt_out(message);
+        let lines = message.lines().filter(|line| !line.starts_with('#') && !line.contains('"'));
+        pages.grouped = lines
+            .flat_map(str::split_whitespace)
+            .filter(|word| word.chars().all(char::is_alphabetic))
+            .collect();
+        pages
+    }
+
+    fn page(&self, number: usize) -> SearchPage {
+        match self.grouped.as_slice() {
+            [] => pages::page(number),
+            grouped => pages::asked_page(number, grouped),
+        }
+    }
+
+    fn write_files(&self, folder: &Path) {
+        std::fs::create_dir_all(folder.join("search")).expect("a folder can be made");
+        let pages = (0..self.size).map(|number| self.page(number));
+        write(pages, self.size, &self.settings, &mut |file| {
+            std::fs::write(folder.join(&file.address), &file.bytes).expect("a file can be written");
+        });
+    }
+}
+
+/// A text of the default theme.
+fn message(key: &str) -> &'static str {
+    static MESSAGES: LazyLock<toml::Table> = LazyLock::new(|| {
+        let messages = include_str!("../../themes/default/messages/en.toml");
+        messages.parse().expect("the messages are TOML")
+    });
+    MESSAGES["page"][key].as_str().expect("it is a text")
+}
+
+fn measure(pages: &Pages) {
+    let size = pages.size;
     let idle = peak_bytes();
     // What the first few pages take is the program: code and tables that are read for the first time.
-    index(10, &settings);
+    index(pages, 10);
     let program = peak_bytes() - idle;
-    let Indexed { cpu, bytes, files } = index(size, &settings);
+    let Indexed { cpu, bytes, files } = index(pages, size);
     let memory = peak_bytes() - idle;
 
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let search = folder.path().join("search");
-    write_files(size, folder.path(), &settings);
+    pages.write_files(folder.path());
     println!(
         "| {size} | {:.3} | {:.1}, {:.1} | {:.1} | {files} | {:.1} | {:.1} | {} |",
         cpu * 1e3 / size as f64,
@@ -76,27 +141,8 @@ fn measure(size: usize) {
         bytes as f64 / 1e6,
         asked::gzipped(&search.join("meta.js")) as f64 / 1e3,
         facet_bytes(&search) as f64 / 1e3,
-        asked_cells(folder.path(), size),
+        asked_cells(folder.path(), pages),
     );
-}
-
-/// Search as the default theme has it, whose messages say which words only ask.
-fn settings() -> Settings {
-    let messages = include_str!("../../themes/default/messages/en.toml");
-    let messages: toml::Table = messages.parse().expect("the messages are TOML");
-    let words = messages["page"]["search_optional_words"].as_str().expect("words are text");
-    Settings {
-        client: client_script().into(),
-        optional_words: words.to_owned(),
-        ..Settings::default()
-    }
-}
-
-fn write_files(size: usize, folder: &Path, settings: &Settings) {
-    std::fs::create_dir_all(folder.join("search")).expect("a folder can be made");
-    write((0..size).map(pages::page), size, settings, &mut |file| {
-        std::fs::write(folder.join(&file.address), &file.bytes).expect("a file can be written");
-    });
 }
 
 /// What indexing took.
@@ -107,28 +153,28 @@ struct Indexed {
     files: usize,
 }
 
-fn index(size: usize, settings: &Settings) -> Indexed {
+fn index(pages: &Pages, size: usize) -> Indexed {
     let (mut making, mut bytes, mut files) = (0.0, 0, 0);
     let before = cpu_seconds();
-    let pages = (0..size).map(|number| {
+    let made = (0..size).map(|number| {
         let before = cpu_seconds();
-        let page: SearchPage = pages::page(number);
+        let page = pages.page(number);
         making += cpu_seconds() - before;
         page
     });
-    write(pages, size, settings, &mut |file| {
+    write(made, size, &pages.settings, &mut |file| {
         bytes += file.bytes.len();
         files += 1;
     });
     Indexed { cpu: cpu_seconds() - before - making, bytes, files }
 }
 
-fn asked_cells(folder: &Path, size: usize) -> String {
+fn asked_cells(folder: &Path, pages: &Pages) -> String {
     let client = Client::of_site(folder);
-    let mut cells = vec![asked::titles(&client, folder, size).cells()];
+    let mut cells = vec![asked::titles(&client, folder, pages.size).cells()];
     cells.extend((1..=3).map(|words| asked::of_words(&client, folder, words).cells()));
     cells.push(asked::questions(&client, folder).cells());
-    cells.push(asked::slips(&client, folder).cells());
+    cells.extend((1..=2).map(|words| asked::slips(&client, folder, words).cells()));
     let mut warm = asked::warm(&client);
     warm.sort_by(f64::total_cmp);
     let mut times = format!("{:.1} ({:.1})", warm[warm.len() / 2], warm[warm.len() - 1]);

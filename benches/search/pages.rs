@@ -1,11 +1,16 @@
 //! Made-up pages as search sees them: about 700 words in six sections, drawn from 50,000 words as natural language
 //! draws them (Zipf). Invariant: a page depends on its number alone.
 
-use ladderbook::page::search::{FacetValue, SearchKind, SearchPage, SearchSection, SectionKind};
+use ladderbook::page::search::{
+    FacetValue, SearchKind, SearchPage, SearchQuestion, SearchSection, SectionKind,
+};
 
 const WORDS: usize = 50_000;
 const SECTIONS: usize = 6;
 const WORDS_PER_SECTION: usize = 115;
+/// Questions of a page that has any, and words of synonyms in its text.
+const QUESTIONS: usize = 16;
+const GROUPED_WORDS: usize = 20;
 
 /// The page with a number.
 pub(crate) fn page(number: usize) -> SearchPage {
@@ -36,6 +41,27 @@ pub(crate) fn page(number: usize) -> SearchPage {
         sections,
         questions: Vec::new(),
     }
+}
+
+/// The same with questions of nine words, two of which only ask, and with some of the words that stand for each other.
+#[allow(dead_code, reason = "tests make plain pages only")]
+pub(crate) fn asked_page(number: usize, grouped: &[&str]) -> SearchPage {
+    let mut page = page(number);
+    let mut random = Random(number as u64 * 40_503 + 2_862_933_555_777_941_757);
+    let any = |random: &mut Random| grouped[random.below(grouped.len())];
+    for _ in 0..GROUPED_WORDS {
+        let section = random.below(SECTIONS);
+        let text = &mut page.sections[section].text;
+        text.push(' ');
+        text.push_str(any(&mut random));
+    }
+    page.questions = (0..QUESTIONS)
+        .map(|_| SearchQuestion {
+            ask: format!("how is {} {}", any(&mut random), text(6, &mut random)),
+            anchor: String::new(),
+        })
+        .collect();
+    page
 }
 
 fn text(words: usize, random: &mut Random) -> String {

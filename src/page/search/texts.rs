@@ -1,4 +1,4 @@
-//! Result text: what a result shows of its page, in files of about 12 KB that hold neighbouring pages.
+//! Result text: what a result shows of its page, in files of about 10 KB that hold neighbouring pages.
 //!
 //! Whether a block ends behind a page depends on its size and on a hash of the next page's address, so that blocks
 //! fall into step again soon after an edit and most keep their bytes. On large sites a few neighbouring blocks share
@@ -12,11 +12,11 @@ use super::facets::push_base36;
 use super::script::{Signatures, push_string, receiving};
 use super::{SearchFile, SearchPage, SearchSection, SectionKind};
 
-const BLOCK_BYTES: usize = 12 * 1024;
+const BLOCK_BYTES: usize = 10 * 1024;
 /// What a long page goes on with stays in its block up to this size, so that one file shows all of it.
 const LONG_BLOCK_BYTES: usize = 32 * 1024;
 /// From this size on, every second address ends a block.
-const BLOCK_MAY_END: usize = 5 * 1024;
+const BLOCK_MAY_END: usize = 4 * 1024;
 /// Up to so many pages every block has a hash of its own; beyond, groups grow with the site.
 const UNGROUPED_PAGES: usize = 2_500;
 

@@ -253,7 +253,7 @@
       retry.hidden = false;
     };
 
-    /** Looks up the words that were left out of a long query, unless by then somebody chooses from what is shown. */
+    /** Looks up the words that a first query left out, unless by then somebody chooses from what is shown. */
     const settleOn = async (loaded, query, limit, keep, turn) => {
       const shown = active;
       const found = await loaded.whole(query, limit, chosen);
@@ -272,7 +272,7 @@
         const loaded = await searcher();
         const found = await loaded.query(query, limit, chosen);
         if (turn !== asked) return;
-        show(found, query, keep);
+        if (found.results.length || !found.unread) show(found, query, keep);
         if (found.unread) await settleOn(loaded, query, limit, keep, turn);
         const narrowing = await loaded.facets(query, chosen);
         if (turn === asked) showFacets(narrowing);

@@ -45,10 +45,11 @@
       return shards.get(index);
     };
 
-    /** The shards of words that a query has by slips of others. */
-    const shardsMeant = (words) => {
-      const places = new Set(words.map((word) => Math.max(finder.lastNotAbove(meta.keys, word), 0)));
-      return Promise.all([...places].slice(0, MOST_MEANT_SHARDS).map(shard));
+    /** The places of words that a query has by slips of others: those that are read, and `most` further ones. */
+    const placesMeant = (words, most) => {
+      const places = [...new Set(words.map((word) => Math.max(finder.lastNotAbove(meta.keys, word), 0)))];
+      const further = places.filter((place) => !shards.has(place)).slice(0, most);
+      return places.filter((place) => shards.has(place) || further.includes(place));
     };
 
     const sectionOf = async (unit) => (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
@@ -58,22 +59,35 @@
       return (await load(meta.blocks[index]))[number - meta.firsts[index]];
     };
 
-    /** For slots whose word stands nowhere: takes the words most likely meant. Gives those slots. */
-    const mend = async (slots) => {
-      const slips = slots.filter((slot) => !slot.isKnown && !slot.isUnread && finder.editsAllowed(slot.word) > 0);
-      const places = new Set(slips.flatMap((slot) => finder.listsFor(slot.word, meta.words)));
-      const lists = await Promise.all([...places].map((index) => load(`search/w-${meta.words[index][1]}.js`)));
-      const words = lists.map(finder.decodeWords).flat();
-      const mended = [];
-      for (const slot of slips) {
-        const meant = finder.meant(slot.word, slot.ways[0].open, words);
-        if (!meant.length) continue;
-        slot.ways.push(...meant);
-        slot.meant = meant.map(({ word }) => word);
-        slot.isSlip = true;
-        mended.push(slot);
+    const listed = async (places) => {
+      const lists = await Promise.all(places.map((index) => load(`search/w-${meta.words[index][1]}.js`)));
+      return lists.map(finder.decodeWords).flat();
+    };
+
+    /** Takes the `words` most likely meant for slots whose own stands nowhere. Gives the slots for which there are any. */
+    const mend = (slots, words) => slots.filter((slot) => {
+      const meant = finder.meant(slot.word, slot.ways[0].open, words);
+      slot.ways.push(...meant);
+      if (meant.length) slot.meant = meant.map(({ word }) => word);
+      slot.isSlip = meant.length > 0;
+      return slot.isSlip;
+    });
+
+    /**
+     * The same for a first query. A slip mostly leaves the first letters as they are, so that what is meant stands beside
+     * it, in what is `loaded`. If it does not, the slot is left unread where others find something; else lists of words
+     * are read, the likeliest first, until one has it. Gives the slots and how many lists were read.
+     */
+    const mendFirst = async (slips, slots, loaded) => {
+      const mended = mend(slips, finder.wordsOf(loaded));
+      const lists = mended.length || slots.some(({ isKnown }) => isKnown) ? [] : finder.listsFor(slips[0].word, meta.words);
+      let read = 0;
+      while (read < lists.length && !mended.length) {
+        mended.push(...mend(slips, await listed([lists[read]])));
+        read += 1;
       }
-      return mended;
+      for (const slot of slips) slot.isUnread = !slot.isSlip && !slot.units.length;
+      return { mended, read };
     };
 
     /** The names that a query with slips may spell, the likeliest first. */
@@ -86,12 +100,16 @@
       return names.map((name) => finder.nameOf(name, text, meta));
     };
 
-    /** Ranks all pages for a query, or for the words of it that are looked up first. */
+    /**
+     * Ranks all pages for a query, or for the words of it that are looked up first. `beyond` is how many files more than
+     * planned it took.
+     */
     const ranked = async (text, whole) => {
       const slots = finder.addPhrases(finder.slotsOf(text), meta);
-      if (!slots.length || !meta.pages) return { slots, pages: [], partial: false };
+      if (!slots.length || !meta.pages) return { slots, pages: [], partial: false, unread: false, beyond: 0 };
       const name = finder.nameOf(slots, text, meta);
-      const planned = finder.planned(slots, name, finder.innerKeys(slots, meta), meta, (place) => shards.has(place), whole);
+      const inner = finder.innerKeys(slots, meta);
+      const { planned, left } = finder.planned(slots, name, inner, meta, (place) => shards.has(place), whole);
       let loaded = await Promise.all([...planned].map(shard));
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
@@ -99,17 +117,24 @@
       if (name.bare !== name.key) finder.namedPages({ ...name, key: name.bare }, loaded, 0.9, names);
       finder.addMeant(slots, loaded, meta, names);
       finder.addSides(slots, loaded, meta, names);
-      if (!names.size && slots.some((slot) => !slot.isKnown && !slot.isUnread)) {
-        const mended = await mend(slots);
-        if (mended.length) {
-          const meant = namesMeant(slots, text);
-          const words = mended.flatMap((slot) => slot.ways.map(({ word }) => word));
-          loaded = [...new Set([...loaded, ...await shardsMeant([...words, ...meant.map(finder.nameKey)])])];
-          mended.forEach(fill);
-          meant.forEach((name, place) => finder.namedPages(name, loaded, 0.9 ** (place + 1), names));
-        }
+      const slips = names.size ? [] : slots.filter(finder.maySlip);
+      let beyond = 0;
+      if (slips.length) {
+        const lists = [...new Set(slips.flatMap(({ word }) => finder.listsFor(word, meta.words)))];
+        const { mended, read } = whole
+          ? { mended: mend(slips, await listed(lists)), read: 0 }
+          : await mendFirst(slips, slots, loaded);
+        const meant = mended.length ? namesMeant(slots, text) : [];
+        const words = [...mended.flatMap(({ meant }) => meant), ...meant.map(finder.nameKey)];
+        const places = placesMeant(words, whole ? MOST_MEANT_SHARDS : Math.min(read, 1));
+        beyond = read + places.filter((place) => !shards.has(place)).length - left;
+        loaded = [...new Set([...loaded, ...await Promise.all(places.map(shard))])];
+        slips.forEach(fill);
+        meant.forEach((name, place) => finder.namedPages(name, loaded, 0.9 ** (place + 1), names));
       }
-      return { slots, ...finder.rank(slots, names, finder.namedWithin(slots, loaded, meta), meta, scratch) };
+      const found = finder.rank(slots, names, finder.namedWithin(slots, loaded, meta), meta, scratch);
+      const unread = !whole && (slips.length > 0 || slots.some(({ isUnread }) => isUnread));
+      return { slots, ...found, unread, beyond: Math.max(beyond, 0) };
     };
 
     /** Within each window of pages, those with the words of the query side by side come first. */
@@ -164,15 +189,14 @@
       const text = finder.shortened(query);
       const isReady = last && last.text === text && !(whole && last.unread);
       if (!isReady) {
-        const found = await ranked(text, whole);
-        last = { text, ...found, unread: found.slots.some((slot) => slot.isUnread) };
+        last = { text, ...await ranked(text, whole) };
       }
-      const { slots, partial, unread } = last;
+      const { slots, partial, unread, beyond } = last;
       let { pages } = last;
       const narrowed = finder.isChosen(chosen);
       if (narrowed) ({ pages } = finder.narrow(pages, slots, chosen, await facetColumns(), meta));
       const count = pages.length;
-      const shown = pages.slice(0, limit);
+      const shown = pages.slice(0, Math.min(limit, Math.max(limit - beyond, 1)));
       const units = finder.unitsOf(shown, slots, meta);
       if (narrowed) {
         for (const [number, found] of units) {
@@ -208,7 +232,7 @@
     /**
      * The best `limit` pages for a query, as `{ count, partial, results, empty, meant, unread }`: `count` pages match,
      * `partial` when none has all the words, `meant` the words that were taken for others, `unread` when words of a
-     * long query are not looked up yet. `chosen` narrows.
+     * long query, or all that may be meant by a slip, are not looked up yet. `chosen` narrows.
      */
     const query = (text, limit, chosen = {}) => steady(() => run(text, limit, chosen, false));
 

@@ -8,7 +8,7 @@
   "use strict";
 
   const finder = ladderbook.finder = ladderbook.finder || {};
-  /** The most that a first query asks for, unless it has a slip: the list of files, the index, and text to show. */
+  /** The most that a first query asks for: the list of files, the index, and text to show. */
   const MOST_FILES = 9;
   /** Results are shown and put in order so many at a time, so that showing more moves none that are shown. */
   finder.WINDOW = 5;
@@ -30,8 +30,9 @@
   };
 
   /**
-   * The shards that a query reads, as places in the index. A slot that is left out is marked as unread; none is where
-   * the `whole` query is read. What `isRead` already costs nothing, as the words of a question that was typed mostly are.
+   * The shards that a query reads, as places in the index, and how many files are left to read. A slot that is left out
+   * is marked as unread; none is where the `whole` query is read. What `isRead` already costs nothing, as the words of a
+   * question that was typed mostly are.
    */
   finder.planned = (slots, name, inner, meta, isRead, whole) => {
     let left = whole ? Infinity : MOST_FILES - 1 - Math.min(finder.WINDOW, meta.blocks.length);
@@ -53,7 +54,7 @@
       const last = Math.min(finder.lastNotAbove(meta.keys, `${word}\uffff`), first + MOST_OPEN_SHARDS - 1);
       for (let place = first; place <= last && add(place);) place += 1;
     }
-    return planned;
+    return { planned, left };
   };
 
   /**

@@ -16,6 +16,9 @@
     return length < LONG ? 1 : 2;
   };
 
+  /** Whether the word of a slot was looked up, stands nowhere, and is long enough to be a slip of another. */
+  finder.maySlip = ({ word, isKnown, isUnread }) => !isKnown && !isUnread && finder.editsAllowed(word) > 0;
+
   /** The edits that make `a` of `b`, or any number above `most`; with `prefix` what follows in `b` costs nothing. */
   finder.edits = (a, b, most, prefix = false) => {
     const [rows, columns] = [a.length, prefix ? Math.min(b.length, a.length + most) : b.length];
@@ -51,16 +54,20 @@
   };
 
   /**
-   * The word lists, as places in `lists`, in which words near `word` may stand; `lists` are `[length, …]`. Of two edits
-   * one mostly keeps the length, so that three lists do.
+   * The word lists, as places in `lists`, in which words near `word` may stand, the likeliest first; `lists` are
+   * `[length, …]`. Of two edits one mostly keeps the length, so that three lists do.
    */
   finder.listsFor = (word, lists) => {
-    const length = [...word].length;
     const lengths = lists.map(([first]) => first);
-    const from = Math.max(finder.lastNotAbove(lengths, length - 1), 0);
-    const to = finder.lastNotAbove(lengths, length + 1);
-    return lists.map((_, index) => index).filter((index) => index >= from && index <= to);
+    const { length } = [...word];
+    const places = [length, length + 1, length - 1].map((length) => Math.max(finder.lastNotAbove(lengths, length), 0));
+    return lists.length ? [...new Set(places)] : [];
   };
+
+  /** The words of shards as a word list has them. */
+  finder.wordsOf = (shards) => shards.flatMap(({ terms }) => [...terms.values()])
+    .filter(({ word }) => !word.endsWith(" "))
+    .map(({ word, from, to }) => ({ word, common: Math.floor(Math.log2(to - from)) }));
 
   /** The words most likely meant by `word`, as ways to fill its slot, the likeliest first. */
   finder.meant = (word, open, words) => {
