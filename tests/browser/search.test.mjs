@@ -98,6 +98,45 @@ test("a question that a page answers is shown with it and leads to the answer", 
   await close();
 });
 
+test("first results settle when all is looked up, unless somebody chooses by then", async () => {
+  for (const chooses of [false, true]) {
+    const { page, complaints, close } = await open(browser);
+    await page.goto(file("index.html"));
+    await page.evaluate(async () => {
+      await ladderbook.load("search/meta.js");
+      const search = ladderbook.search;
+      ladderbook.search = (load) => {
+        const searcher = search(load);
+        return {
+          ...searcher,
+          query: async (_, limit) => ({ ...await searcher.query("pendulum", limit), unread: true }),
+          whole: (_, limit) => new Promise((done) => {
+            window.settle = async () => done(await searcher.whole("terminal level", limit));
+          }),
+          facets: async () => {
+            window.isSettled = true;
+            return [];
+          },
+        };
+      };
+    });
+    await page.keyboard.press("Control+k");
+    const [first] = await search(page, "which is it");
+    assert.match(first, /^Pendulum/);
+    if (chooses) await page.keyboard.press("ArrowDown");
+    await page.evaluate(() => settle());
+    const settled = page.locator(".search-option-page .search-term", { hasText: /^Terminal level/i });
+    if (chooses) {
+      await page.waitForFunction(() => window.isSettled);
+      assert.equal(await settled.count(), 0);
+    } else {
+      await settled.first().waitFor();
+    }
+    assert.deepEqual(complaints, []);
+    await close();
+  }
+});
+
 test("what was looked for is offered again and can be forgotten", async () => {
   const { page, complaints, close } = await dialog({ reducedMotion: "reduce" });
   await search(page, "peter princ");
