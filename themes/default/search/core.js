@@ -8,6 +8,8 @@
 
   const finder = ladderbook.finder = ladderbook.finder || {};
   const MOST_NAMES_MEANT = 6;
+  /** What the page of all claims counts beside one that is about its subject alone. */
+  const OF_MANY = 0.95;
   /** The most files of the index that are read for words taken for others, the likeliest first. */
   const MOST_MEANT_SHARDS = 3;
 
@@ -141,7 +143,7 @@
     const byPhrases = async (pages, units, slots, phrases) => {
       if (slots.length < 2) return pages;
       const weighed = await Promise.all(pages.map(async (page, place) => {
-        const [, title, , , top] = await textOf(page.number);
+        const [, title, kind, , top] = await textOf(page.number);
         const texts = [[title, 0.5], [top.length && !top[0][0] ? top[0][2] : "", 0.25]];
         for (const [unit] of units.get(page.number).slice(0, finder.MOST_SECTIONS)) {
           const section = await sectionOf(unit);
@@ -149,7 +151,7 @@
         }
         if (page.answer >= 0) texts.push([(await sectionOf(page.answer))[1], 0.4]);
         const quoted = phrases.filter((phrase) => texts.some(([text]) => finder.hasPhrase(text, phrase))).length;
-        const score = page.score * finder.closeness(texts, slots);
+        const score = page.score * finder.closeness(texts, slots) * (kind === "claim" ? OF_MANY : 1);
         return { ...page, score, quoted, window: Math.floor(place / finder.WINDOW) };
       }));
       return weighed.sort((a, b) => a.window - b.window || b.quoted - a.quoted || b.name - a.name
