@@ -116,6 +116,7 @@
       const fill = (slot) => finder.fillSlot(slot, loaded, meta, scratch);
       slots.forEach(fill);
       const names = finder.namedPages(name, loaded, 1);
+      if (name.begun) finder.namedPages(name.begun, loaded, 1, names);
       if (name.bare !== name.key) finder.namedPages({ ...name, key: name.bare }, loaded, 0.9, names);
       finder.addMeant(slots, loaded, meta, names);
       finder.addSides(slots, loaded, meta, names);

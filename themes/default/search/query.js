@@ -64,19 +64,23 @@
 
   /** The start of the name that the slots of a query spell, and whether its last word is open. A tag starts with `#`. */
   finder.nameOf = (slots, query, meta) => {
-    const [words, lead] = filed(slots.map(({ word }) => word), meta);
+    const all = slots.map(({ word }) => word);
+    const [words, lead] = filed(all, meta);
     const bare = (/^\s*#\S+\s*$/.test(query) ? "#" : "") + words.join(" ");
     const open = slots[slots.length - 1].ways.some(({ open }) => open);
     const isPlus = /[^+\s]\+\s*$/.test(query);
-    return { key: isPlus ? `${bare}+` : bare, bare, lead, open };
+    // "One-way do" only asks, unless "do" is the start of a word that does not.
+    const last = all.length > 1 && open && all.every((word) => meta.optionalWords.has(word)) ? all.pop() : "";
+    return { key: isPlus ? `${bare}+` : bare, bare, lead, open, begun: last && { key: last, lead: leadOf(all), open } };
   };
 
   /** The words of a name, and its lead: words that only ask and come first stand behind all others, after a `|`. */
   const filed = (words, { optionalWords }) => {
     const first = words.findIndex((word) => !optionalWords.has(word));
-    if (first < 1) return [words, ""];
-    return [words.slice(first), `|${words.slice(0, first).map((word) => `${word} `).join("")}`];
+    return first < 1 ? [words, ""] : [words.slice(first), leadOf(words.slice(0, first))];
   };
+
+  const leadOf = (words) => `|${words.map((word) => `${word} `).join("")}`;
 
   /** The term of a whole name. */
   finder.nameKey = ({ key, lead }) => `${key} ${lead}`;
