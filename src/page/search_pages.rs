@@ -106,10 +106,7 @@ impl Parts {
             PageKind::Claims => self.claim_words(&mut found),
             PageKind::LevelMap => self.other_ladders(&mut found),
             PageKind::Matrix(track) => found.track = Some(self.track_facet(track)),
-            PageKind::Worksheet(at) => {
-                found.track = Some(self.track_facet(at.track));
-                found.level = Some(self.level_facet(at));
-            }
+            PageKind::Worksheet(at) => self.belong_to(at, &mut found),
             _ => {}
         }
         if let Some(doc) = self.index.prose(id) {
@@ -229,18 +226,24 @@ impl Parts {
         }
     }
 
-    fn level(&self, at: LevelRef, found: &mut SearchPage) {
+    /// Puts a page to its level.
+    fn belong_to(&self, at: LevelRef, found: &mut SearchPage) {
         let framework = &self.index.framework;
         let (level, track) = (framework.level(at), &framework.tracks[at.track]);
         found.place = match level.code.as_str() {
             "" => track.name.clone(),
             code => format!("{} · {code}", track.name),
         };
-        let id = framework.level_id(at);
         found.track = Some(self.track_facet(at.track));
         found.level = Some(self.level_facet(at));
+    }
+
+    fn level(&self, at: LevelRef, found: &mut SearchPage) {
+        let framework = &self.index.framework;
+        let level = framework.level(at);
+        self.belong_to(at, found);
         found.names = self.level_names(at).split_off(1);
-        found.names.push(id);
+        found.names.push(framework.level_id(at));
         found.title_words = self.theme.messages().text("search_level_words");
         begin(level.summary.as_deref(), found);
         for cell in &level.cells {
