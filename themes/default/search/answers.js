@@ -8,7 +8,7 @@
 
   const finder = ladderbook.finder = ladderbook.finder || {};
   /** What words that only ask count here, beside elsewhere: questions are full of them. */
-  const ASKING = 4;
+  const ASKING = 8;
   /** What such a word counts of a question's length; src/page/search/index.rs has the same. */
   const ASKING_LENGTH = 0.5;
   /** A page whose other questions are like the query as well is more likely the one: so many of them count, so much. */

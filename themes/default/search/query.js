@@ -17,7 +17,7 @@
   /** A word in more than one section of so many need not be there. */
   const COMMON_PART = 3;
   /** What a word in a question that a page answers counts, as an impact; and one lent by another of its group. */
-  const ASKED = 8, ASKED_LENT = 0.5;
+  const ASKED = 6, ASKED_LENT = 0.5;
   /** As src/page/search/index.rs writes the postings of questions. */
   const OWN_WORD = 8, LONGEST_QUESTION = 9;
 
