@@ -41,7 +41,9 @@ fn every_kind_of_file_says_what_its_pages_answer() {
     files.extend(more.map(|(path, text)| (path.to_owned(), text)));
     let site = built(&files);
     assert_eq!(messages(&site), Vec::<String>::new());
-    let theme: Vec<&str> = site.parts.theme.messages().lines("search_questions_claims").collect();
+    let theme = ["search_questions_claims", "search_questions_track"];
+    let messages = site.parts.theme.messages();
+    let theme: Vec<&str> = theme.iter().flat_map(|key| messages.lines(key)).collect();
     for (address, expected) in [
         ("about.html", &["Who wrote this?#", "Where do I start?#top"][..]),
         ("competencies/direction.html", &["Who leads?#"]),
