@@ -309,19 +309,19 @@ impl Messages {
     /// The text of `key`, for titles of generated pages.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
-        match self.page.get(key) {
-            Some(Message::Plain(text) | Message::Counted { other: text, .. }) => text.clone(),
-            None => key.to_owned(),
-        }
+        self.find(key).unwrap_or(key).to_owned()
     }
 
     /// The lines of `key` without those that are empty; none where there is no such message.
     pub fn lines(&self, key: &str) -> impl Iterator<Item = &str> {
-        let text = match self.page.get(key) {
-            Some(Message::Plain(text) | Message::Counted { other: text, .. }) => text.as_str(),
-            None => "",
-        };
-        text.lines().map(str::trim).filter(|line| !line.is_empty())
+        let lines = self.find(key).unwrap_or_default().lines();
+        lines.map(str::trim).filter(|line| !line.is_empty())
+    }
+
+    fn find(&self, key: &str) -> Option<&str> {
+        self.page.get(key).map(|message| match message {
+            Message::Plain(text) | Message::Counted { other: text, .. } => text.as_str(),
+        })
     }
 
     /// The text of `key` with its `{name}`s filled.

@@ -50,8 +50,8 @@
     /** The places of words that a query has by slips of others: those that are read, and `most` further ones. */
     const placesMeant = (words, most) => {
       const places = [...new Set(words.map((word) => Math.max(finder.lastNotAbove(meta.keys, word), 0)))];
-      const further = places.filter((place) => !shards.has(place)).slice(0, most);
-      return places.filter((place) => shards.has(place) || further.includes(place));
+      const isRead = (place) => shards.has(place);
+      return [...places.filter(isRead), ...places.filter((place) => !isRead(place)).slice(0, most)];
     };
 
     const sectionOf = async (unit) => (await textOf(Math.floor(unit / finder.UNITS_PER_PAGE)))[4][unit % finder.UNITS_PER_PAGE];
@@ -66,7 +66,7 @@
       return lists.map(finder.decodeWords).flat();
     };
 
-    /** Takes the `words` most likely meant for slots whose own stands nowhere. Gives the slots for which there are any. */
+    /** Takes those of `words` most likely meant for slots whose own stands nowhere. Gives the slots for which there are any. */
     const mend = (slots, words) => slots.filter((slot) => {
       const meant = finder.meant(slot.word, slot.ways[0].open, words);
       slot.ways.push(...meant);
@@ -74,6 +74,12 @@
       slot.isSlip = meant.length > 0;
       return slot.isSlip;
     });
+
+    /** The same from all lists in which what is meant may stand. */
+    const mendWhole = async (slips) => {
+      const lists = new Set(slips.flatMap(({ word }) => finder.listsFor(word, meta.words)));
+      return { mended: mend(slips, await listed([...lists])), read: 0 };
+    };
 
     /**
      * The same for a first query. A slip mostly leaves the first letters as they are, so that what is meant stands beside
@@ -123,10 +129,7 @@
       const slips = names.size ? [] : slots.filter(finder.maySlip);
       let beyond = 0;
       if (slips.length) {
-        const lists = [...new Set(slips.flatMap(({ word }) => finder.listsFor(word, meta.words)))];
-        const { mended, read } = whole
-          ? { mended: mend(slips, await listed(lists)), read: 0 }
-          : await mendFirst(slips, slots, loaded);
+        const { mended, read } = await (whole ? mendWhole(slips) : mendFirst(slips, slots, loaded));
         const meant = mended.length ? namesMeant(slots, text) : [];
         const words = [...mended.flatMap(({ meant }) => meant), ...meant.map(finder.nameKey)];
         const places = placesMeant(words, whole ? MOST_MEANT_SHARDS : Math.min(read, 1));

@@ -70,8 +70,9 @@
     const open = slots[slots.length - 1].ways.some(({ open }) => open);
     const isPlus = /[^+\s]\+\s*$/.test(query);
     // "One-way do" only asks, unless "do" is the start of a word that does not.
-    const last = all.length > 1 && open && all.every((word) => meta.optionalWords.has(word)) ? all.pop() : "";
-    return { key: isPlus ? `${bare}+` : bare, bare, lead, open, begun: last && { key: last, lead: leadOf(all), open } };
+    const mayBegin = open && all.length > 1 && all.every((word) => meta.optionalWords.has(word));
+    const begun = mayBegin ? { key: all[all.length - 1], lead: leadOf(all.slice(0, -1)), open } : null;
+    return { key: isPlus ? `${bare}+` : bare, bare, lead, open, begun };
   };
 
   /** The words of a name, and its lead: words that only ask and come first stand behind all others, after a `|`. */
