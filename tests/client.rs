@@ -257,6 +257,16 @@ fn questions_that_name_two_levels_find_their_comparison() {
 }
 
 #[test]
+fn a_level_comes_before_the_pairs_that_its_name_is_part_of() {
+    let client = client(&[]);
+    for (query, level) in [("manager", "mgmt/em"), ("staff", "ic/staff"), ("senior", "ic/senior")] {
+        assert_eq!(first(&client, query), format!("tracks/{level}.html"), "{query}");
+        let found = client.addresses(query, 10);
+        assert!(found.iter().any(|address| address.contains("--")), "{query}: {found:?}");
+    }
+}
+
+#[test]
 fn a_level_is_found_by_the_name_it_is_called_by_in_speech() {
     let mgmt = include_str!("../src/edges/init/mgmt.toml");
     let head =

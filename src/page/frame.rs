@@ -111,20 +111,31 @@ impl Parts {
                 let track = &self.index.framework.tracks[track];
                 format!("{}: {}", track.name, messages.text("kind_matrix_one"))
             }
-            PageKind::Worksheet(at) => {
-                let name = self.index.framework.level(at).name.as_str();
-                messages.filled("worksheet_of", &[("name", name)])
-            }
+            PageKind::Worksheet(_) => messages.filled("worksheet_of", &self.subject(page)),
             PageKind::Compare(one, other) => {
-                let framework = &self.index.framework;
                 let key = if one.track == other.track { "compare_step" } else { "compare_tracks" };
-                let names = [("from", one), ("to", other)]
-                    .map(|(name, at)| (name, framework.level(at).name.as_str()));
-                messages.filled(key, &names)
+                messages.filled(key, &self.subject(page))
             }
             PageKind::NotFound => messages.text("kind_not-found_one"),
             _ if page.title.is_empty() => messages.text(&format!("kind_{}_one", page.kind.name())),
             _ => page.title.clone(),
+        }
+    }
+
+    /// What a page of the framework is about, for the `{name}`s of messages: a level or track, or the ends of a step.
+    pub(super) fn subject(&self, page: &PageMeta) -> Vec<(&'static str, &str)> {
+        let framework = &self.index.framework;
+        let level = |at| framework.level(at).name.as_str();
+        match page.kind {
+            PageKind::Level(at) | PageKind::Worksheet(at) => vec![("name", level(at))],
+            PageKind::Track(track) | PageKind::Matrix(track) => {
+                vec![("name", framework.tracks[track].name.as_str())]
+            }
+            PageKind::Compare(one, other) => vec![("from", level(one)), ("to", level(other))],
+            PageKind::Competency(competency) => {
+                vec![("name", framework.competencies[competency].name.as_str())]
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -25,6 +25,7 @@ pub mod render;
 pub mod search;
 mod search_around;
 pub mod search_pages;
+mod search_questions;
 mod template_fault;
 pub mod theme;
 mod transitions;

@@ -14,8 +14,7 @@ use crate::names::{Index, PageId, PageKind, PageMeta};
 use crate::page::frame::Parts;
 use crate::page::search::synonyms::spelt_out;
 use crate::page::search::{
-    FacetValue, SearchKind, SearchPage, SearchQuestion, SearchSection, SectionKind, Settings,
-    Weights,
+    FacetValue, SearchKind, SearchPage, SearchSection, SectionKind, Settings, Weights,
 };
 use crate::words::code::Code;
 use crate::words::diagnostic::Diagnostic;
@@ -114,20 +113,6 @@ impl Parts {
         }
         found.questions = self.questions(id);
         Some(found)
-    }
-
-    /// What readers ask that a page answers: what its authors say, and for a page that is made what the theme says of its
-    /// kind. An answer whose place is not there is at the top.
-    fn questions(&self, id: PageId) -> Vec<SearchQuestion> {
-        let asked = self.index.questions(id).into_iter();
-        let written = asked.map(|asked| SearchQuestion {
-            ask: asked.question.ask.value.trim().to_owned(),
-            anchor: asked.at.and_then(|at| self.index.find_anchor(id, at)).unwrap_or_default(),
-        });
-        let key = format!("search_questions_{}", self.index.page(id).kind.name());
-        let of_its_kind = self.theme.messages().lines(&key);
-        let top = |ask: &str| SearchQuestion { ask: ask.to_owned(), anchor: String::new() };
-        written.chain(of_its_kind.map(top)).collect()
     }
 
     pub(super) fn track_facet(&self, track: usize) -> FacetValue {

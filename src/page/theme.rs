@@ -223,6 +223,13 @@ fn outputs(
     outputs
 }
 
+/// A text with its `{name}`s filled.
+fn filled(text: String, values: &[(&str, &str)]) -> String {
+    let fill =
+        |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+    values.iter().fold(text, fill)
+}
+
 /// JSON that is safe inside a script.
 pub(super) fn script_literal<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value)
@@ -312,10 +319,11 @@ impl Messages {
         self.find(key).unwrap_or(key).to_owned()
     }
 
-    /// The lines of `key` without those that are empty; none where there is no such message.
-    pub fn lines(&self, key: &str) -> impl Iterator<Item = &str> {
+    /// The lines of `key` with their `{name}`s filled, without those that are empty; none where there is no such message.
+    pub fn lines(&self, key: &str, values: &[(&str, &str)]) -> impl Iterator<Item = String> {
         let lines = self.find(key).unwrap_or_default().lines();
-        lines.map(str::trim).filter(|line| !line.is_empty())
+        let lines = lines.map(str::trim).filter(|line| !line.is_empty());
+        lines.map(|line| filled(line.to_owned(), values))
     }
 
     fn find(&self, key: &str) -> Option<&str> {
@@ -327,10 +335,7 @@ impl Messages {
     /// The text of `key` with its `{name}`s filled.
     #[must_use]
     pub fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let fill = |text: String, (name, value): &(&str, &str)| {
-            text.replace(&format!("{{{name}}}"), value)
-        };
-        values.iter().fold(self.text(key), fill)
+        filled(self.text(key), values)
     }
 
     /// The template function `t`.

@@ -13,6 +13,14 @@ fn asked(site: &Site, address: &str) -> Vec<String> {
     page.questions.iter().map(|asked| format!("{}#{}", asked.ask, asked.anchor)).collect()
 }
 
+/// A theme with messages of its own, and the settings that choose it.
+fn with_messages(texts: &str) -> [(String, String); 2] {
+    [
+        ("themes/own/messages/en.toml".to_owned(), format!("[page]\n{texts}")),
+        ("book.toml".to_owned(), "[output.html]\ntheme = \"own\"\n".to_owned()),
+    ]
+}
+
 const CLAIMS: &str = "[[claim]]\nid = \"parity\"\ntext = \"Both are paid alike.\"\nsource = \"A survey\"\ndate = 2026-01-05\nquestions = [\"Who earns more?\"]\n";
 const COMPARISON: &str = "id = \"roles\"\nquestions = [\"Which of the two?\", { ask = \"Who decides?\", at = \"decides\" }]\n[[side]]\nid = \"em\"\nof = \"mgmt/em\"\n[[side]]\nid = \"staff\"\nof = \"ic/staff\"\n[[dimension]]\nid = \"decides\"\ntexts = { em = \"The team.\", staff = \"The design.\" }\n";
 const GUIDE: &str = "id = \"team\"\nquestions = [\"Is this for me?\"]\nresult.staff = \"ic/staff\"\n[[question]]\nid = \"likes\"\nask = \"Do you?\"\n[[question.answer]]\nsay = \"Yes\"\nfor = { staff = 1 }\n[[question.answer]]\nsay = \"No\"\n";
@@ -39,11 +47,11 @@ fn every_kind_of_file_says_what_its_pages_answer() {
     ];
     files.retain(|(path, _)| more.iter().all(|(known, _)| known != path));
     files.extend(more.map(|(path, text)| (path.to_owned(), text)));
+    let kinds = ["track", "level", "competency", "claims"];
+    let silent = kinds.map(|kind| format!("search_questions_{kind} = \"\"\n")).concat();
+    files.extend(with_messages(&silent));
     let site = built(&files);
     assert_eq!(messages(&site), Vec::<String>::new());
-    let theme = ["search_questions_claims", "search_questions_track"];
-    let messages = site.parts.theme.messages();
-    let theme: Vec<&str> = theme.iter().flat_map(|key| messages.lines(key)).collect();
     for (address, expected) in [
         ("about.html", &["Who wrote this?#", "Where do I start?#top"][..]),
         ("competencies/direction.html", &["Who leads?#"]),
@@ -53,24 +61,70 @@ fn every_kind_of_file_says_what_its_pages_answer() {
         ("compare/roles.html", &["Which of the two?#", "Who decides?#decides"]),
         ("guides/team.html", &["Is this for me?#"]),
     ] {
-        let found = asked(&site, address);
-        assert_eq!(found[..expected.len()], *expected, "{address}");
-        let is_of_theme = |ask: &String| theme.contains(&ask.trim_end_matches('#'));
-        assert!(found[expected.len()..].iter().all(is_of_theme), "{address}: {found:?}");
+        assert_eq!(asked(&site, address), expected, "{address}");
     }
 }
 
 #[test]
 fn pages_that_are_made_answer_what_the_theme_says_of_their_kind() {
     let mut files = sample();
-    let own = "[page]\nsearch_questions_matrix = \"\"\"\n  All in one table?\n\nA rubric\n\"\"\"\nsearch_questions_glossary = \"\"\n";
-    files.push(("themes/own/messages/en.toml".to_owned(), own.to_owned()));
-    files.push(("book.toml".to_owned(), "[output.html]\ntheme = \"own\"\n".to_owned()));
+    let own = "search_questions_matrix = \"\"\"\n  All in one table?\n\nA rubric\n\"\"\"\nsearch_questions_glossary = \"\"\n";
+    files.extend(with_messages(own));
     let site = built(&files);
     assert_eq!(asked(&site, "tracks/ic/matrix.html"), ["All in one table?#", "A rubric#"]);
     assert_eq!(asked(&site, "glossary.html"), Vec::<String>::new());
     let worksheet = asked(&site, "tracks/ic/senior/worksheet.html");
     assert!(worksheet.iter().any(|ask| ask.contains("evidence")), "{worksheet:?}");
+}
+
+#[test]
+fn parts_of_pages_that_are_made_answer_with_their_names() {
+    let own = "\
+search_questions_level = \"Am I {name}?\"
+search_questions_compare = \"From {from} to {to}?\"
+search_questions_compare_tracks = \"Is {from} like {to}?\"
+search_questions_competency = \"How does {name} grow?\"
+search_questions_worksheet = \"Proof for {name}\"
+search_questions_transitions = \"\"
+search_questions_way = \"{from} to {to} in {track}?\"
+search_questions_way_lateral = \"And sideways?\"
+search_questions_way_return = \"And back?\"
+search_questions_level-map = \"\"
+search_questions_other-level = \"What is {name} of {ladder}?\"
+";
+    let mut files = sample();
+    files.extend(AROUND.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
+    for (path, text) in &mut files {
+        if path == "content/external/big.toml" {
+            *text = text.replace("name = \"Big Staff\"", "name = \"Big Staff\"\ncode = \"L6\"");
+        }
+    }
+    files.extend(with_messages(own));
+    let site = built(&files);
+    for (address, expected) in [
+        ("tracks/ic/senior.html", &["Am I Senior Engineer?#"][..]),
+        ("compare/ic-senior--ic-staff.html", &["From Senior Engineer to Staff Engineer?#"]),
+        ("compare/ic-senior--mgmt-em.html", &["Is Senior Engineer like Engineering Manager?#"]),
+        ("competencies/direction.html", &["How does Direction grow?#"]),
+        ("tracks/ic/staff/worksheet.html", &["Proof for Staff Engineer#"]),
+        (
+            "transitions.html",
+            &[
+                "Senior Engineer to Engineering Manager in Management?#lateral-ic.senior--mgmt.em",
+                "And sideways?#lateral-ic.senior--mgmt.em",
+            ],
+        ),
+        (
+            "level-map.html",
+            &[
+                "What is Big Senior of Big?#big",
+                "What is L6 of Big?#big",
+                "What is X of Other?#other",
+            ],
+        ),
+    ] {
+        assert_eq!(asked(&site, address), expected, "{address}");
+    }
 }
 
 #[test]

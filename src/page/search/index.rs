@@ -18,7 +18,7 @@ use super::postings::{Posting, Postings, Store};
 use super::synonyms::Synonyms;
 use super::terms::Terms;
 use super::words::{WordForm, each_word, filed, name_key};
-use super::{SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE, Weights};
+use super::{SearchKind, SearchPage, SearchSection, SectionKind, UNITS_PER_PAGE, Weights};
 
 /// How soon further occurrences of a word stop to matter.
 const SATURATION: f32 = 1.2;
@@ -138,8 +138,9 @@ impl Index {
         }
         for (unit, position) in (first_unit..).zip(0..sections.len().max(1)) {
             if position == 0 && begins {
-                // What a list or a pair is called says less than the titles of the pages it is made from.
-                let field = if page.sections.is_empty() { Field::Heading } else { Field::Title };
+                // What a pair is called says less than the titles of the two that it is made from.
+                let is_made_pair = page.kind == SearchKind::Comparison && !has_text(&page.sections);
+                let field = if is_made_pair { Field::Heading } else { Field::Title };
                 self.count_words(&page.title, field);
                 let title_length = self.page.lengths[field as usize];
                 for name in page.names.iter().chain([&page.title_words]) {
@@ -280,6 +281,12 @@ impl Index {
 
 /// In place of the number that a word has in the site, before it is looked up.
 const NOT_ASKED: u32 = u32::MAX;
+
+/// Whether a page has words of its own, beside its title and the questions that it answers.
+fn has_text(sections: &[SearchSection]) -> bool {
+    let mut said = sections.iter().filter(|section| section.kind != SectionKind::Question);
+    said.any(|section| !section.heading.is_empty() || !section.text.is_empty())
+}
 
 /// The words of the page at hand, and how often each stands in the fields of the section at hand.
 #[derive(Default)]
