@@ -256,11 +256,12 @@ impl Index {
                 page.numbers[word] = self.hashed_number(text, page.hashes[word]);
             }
         }
+        let worths = worths(page.lengths, self.weights);
         for word in page.seen.drain(..).map(|word| word as usize) {
             let number = page.numbers[word];
             let count = std::mem::take(&mut page.counts[word]);
             let in_title = count[Field::Title as usize] > 0;
-            let impact = impact(count, page.lengths, self.weights);
+            let impact = impact(count, worths);
             if let Some(others) = self.synonyms.get(number as usize) {
                 let lent = (f32::from(impact) * SYNONYM_WEIGHT).round() as u8;
                 let lent = Posting { unit, in_title, impact: lent.max(1) };
@@ -332,15 +333,21 @@ impl PageWords {
     }
 }
 
-fn impact(counts: [u32; 4], lengths: [u32; 4], weights: [f32; 4]) -> u8 {
-    let mut frequency = 0.0;
-    for (index, field) in FIELDS.iter().enumerate() {
+/// What one occurrence counts in each field of a section whose fields have these lengths, in words.
+fn worths(lengths: [u32; 4], weights: [f32; 4]) -> [f32; 4] {
+    std::array::from_fn(|index| {
+        let field = &FIELDS[index];
         let length = rounded(lengths[index]) as f32 / field.average;
-        let norm = 1.0 - field.dilution + field.dilution * length;
-        frequency += weights[index] * counts[index] as f32 / norm;
-    }
+        weights[index] / (1.0 - field.dilution + field.dilution * length)
+    })
+}
+
+/// The impact of a word that stands in the fields of a section so often, by what it counts there (BM25F).
+fn impact(counts: [u32; 4], worths: [f32; 4]) -> u8 {
+    let frequency: f32 =
+        counts.iter().zip(worths).map(|(count, worth)| *count as f32 * worth).sum();
     let impact = frequency / (SATURATION + frequency) * f32::from(HIGHEST_IMPACT);
-    (impact.round() as u8).clamp(1, HIGHEST_IMPACT)
+    ((impact + 0.5) as u8).clamp(1, HIGHEST_IMPACT)
 }
 
 /// `length` with its two highest bits only, so that a few words more or less leave the other postings of a section,
@@ -365,16 +372,17 @@ mod tests {
 
     #[test]
     fn a_title_outweighs_a_heading_and_a_heading_the_text() {
+        let of = |counts, lengths, weights| impact(counts, worths(lengths, weights));
         let lengths = [3, 4, 100, 20];
         let weights = [5.0, 3.0, 1.0, 1.0];
-        let in_title = impact([1, 0, 0, 0], lengths, weights);
-        let in_heading = impact([0, 1, 0, 0], lengths, weights);
-        let in_summary = impact([0, 0, 1, 1], lengths, weights);
+        let in_title = of([1, 0, 0, 0], lengths, weights);
+        let in_heading = of([0, 1, 0, 0], lengths, weights);
+        let in_summary = of([0, 0, 1, 1], lengths, weights);
         assert!(in_title > in_heading);
         assert!(in_heading > in_summary);
-        assert!(in_summary > impact([0, 0, 1, 0], lengths, weights));
-        assert_eq!(impact([0, 0, 1, 0], [3, 4, 1_000_000, 20], weights), 1);
-        assert_eq!(impact([900, 900, 900, 0], lengths, weights), HIGHEST_IMPACT);
-        assert!(impact([0, 1, 0, 0], lengths, [5.0, 9.0, 1.0, 1.0]) > in_title);
+        assert!(in_summary > of([0, 0, 1, 0], lengths, weights));
+        assert_eq!(of([0, 0, 1, 0], [3, 4, 1_000_000, 20], weights), 1);
+        assert_eq!(of([900, 900, 900, 0], lengths, weights), HIGHEST_IMPACT);
+        assert!(of([0, 1, 0, 0], lengths, [5.0, 9.0, 1.0, 1.0]) > in_title);
     }
 }

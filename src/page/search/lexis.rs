@@ -9,11 +9,10 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 /// Words and their numbers.
-#[derive(Default)]
 pub(super) struct Lexis {
     text: String,
-    /// Where each word ends in the text.
-    ends: Vec<u32>,
+    /// Where each word begins in the text, and where the last one ends.
+    bounds: Vec<u32>,
     table: HashTable<Slot>,
 }
 
@@ -29,20 +28,27 @@ pub(super) fn hash(word: &str) -> u32 {
     BuildHasherDefault::<FxHasher>::default().hash_one(word) as u32
 }
 
+impl Default for Lexis {
+    fn default() -> Self {
+        Lexis { text: String::new(), bounds: vec![0], table: HashTable::new() }
+    }
+}
+
 impl Lexis {
     /// The number of `word`, which has this `hash`, and whether it is new.
     pub(super) fn number(&mut self, word: &str, hash: u32) -> (u32, bool) {
-        let Lexis { text, ends, table } = self;
+        let Lexis { text, bounds, table } = self;
         let is_word = |slot: &Slot| {
-            slot.hash == hash && &text.as_bytes()[range(ends, slot.number)] == word.as_bytes()
+            slot.hash == hash && &text.as_bytes()[range(bounds, slot.number)] == word.as_bytes()
         };
         if let Some(slot) = table.find(spread(hash), is_word) {
             return (slot.number, false);
         }
-        let number = u32::try_from(ends.len()).expect("a site has fewer than 4 billion words");
+        let number =
+            u32::try_from(bounds.len() - 1).expect("a site has fewer than 4 billion words");
         table.insert_unique(spread(hash), Slot { hash, number }, |slot| spread(slot.hash));
         text.push_str(word);
-        ends.push(u32::try_from(text.len()).expect("different words take less than 4 GB"));
+        bounds.push(u32::try_from(text.len()).expect("different words take less than 4 GB"));
         (number, true)
     }
 
@@ -54,12 +60,12 @@ impl Lexis {
     /// How many words there are.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.bounds.len() - 1
     }
 
     /// The word with a number.
     pub(super) fn word(&self, number: u32) -> &str {
-        &self.text[range(&self.ends, number)]
+        &self.text[range(&self.bounds, number)]
     }
 
     /// Forgets all words, and keeps no more than some of the room they took.
@@ -68,16 +74,15 @@ impl Lexis {
             *self = Lexis::default();
         }
         self.text.clear();
-        self.ends.clear();
+        self.bounds.truncate(1);
         self.table.clear();
     }
 }
 
 /// Where a word stands in the text.
-fn range(ends: &[u32], number: u32) -> Range<usize> {
+fn range(bounds: &[u32], number: u32) -> Range<usize> {
     let number = number as usize;
-    let start = number.checked_sub(1).map_or(0, |before| ends[before] as usize);
-    start..ends[number] as usize
+    bounds[number] as usize..bounds[number + 1] as usize
 }
 
 /// The table takes its place from the low bits and a first comparison from the highest seven.

@@ -66,11 +66,13 @@ pub(super) fn push_string(text: &str, json: &mut String) {
 fn push_string_part(text: &str, json: &mut String) {
     let bytes = text.as_bytes();
     let mut copied = 0;
-    let mut spaced = false;
+    // How much white space the last character was: one or none.
+    let mut spaced = 0;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        if is_plain(byte) || (byte == b' ' && !spaced) {
-            spaced = byte == b' ';
+        let kind = KINDS[usize::from(byte)];
+        if kind + spaced < OTHER {
+            spaced = kind;
             at += 1;
             continue;
         }
@@ -82,7 +84,7 @@ fn push_string_part(text: &str, json: &mut String) {
             copied = end;
         }
         match char {
-            _ if space && spaced => {}
+            _ if space && spaced == SPACE => {}
             _ if space => json.push(' '),
             '"' => json.push_str("\\\""),
             '\\' => json.push_str("\\\\"),
@@ -92,16 +94,28 @@ fn push_string_part(text: &str, json: &mut String) {
             }
             _ => {}
         }
-        spaced = space;
+        spaced = if space { SPACE } else { PLAIN };
         at = end;
     }
     json.push_str(&text[copied..]);
 }
 
-/// Whether a byte is a character that stands in JSON and in a script as it is, and is no white space.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'\\' | b'<')
-}
+/// A byte that is a character which stands in JSON and in a script as it is; a space, one of which does; and others.
+const PLAIN: u8 = 0;
+const SPACE: u8 = 1;
+const OTHER: u8 = 2;
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    kinds[b' ' as usize] = SPACE;
+    let mut byte = b'!' as usize;
+    while byte <= b'~' as usize {
+        if !matches!(byte as u8, b'"' | b'\\' | b'<') {
+            kinds[byte] = PLAIN;
+        }
+        byte += 1;
+    }
+    kinds
+};
 
 /// What `search/meta.js` says.
 pub(super) struct Meta<'a> {

@@ -59,13 +59,18 @@ pub(super) struct Plan(Vec<Vec<u32>>);
 impl Plan {
     /// Deals out the words of `terms`.
     pub(super) fn new(terms: &Terms<'_>) -> Self {
-        let words = || (0..).zip(terms.iter()).filter_map(with_length);
-        let size: usize = words().map(|(_, term, _)| term.word.len() / 2 + 4).sum();
+        let words: Vec<(u32, u8)> = (0..).zip(terms.iter()).filter_map(with_length).collect();
+        let word = |place: u32| terms.at(place as usize);
+        let size: usize = words.iter().map(|(place, _)| word(*place).word.len() / 2 + 4).sum();
         let one_file = size <= ONE_FILE_BYTES;
-        let least = least_sections(words().map(|(_, term, _)| term.postings.count).collect());
+        let count = |(place, _): &(u32, u8)| word(*place).postings.count;
+        let least = least_sections(words.iter().map(count).collect());
         let mut lists = vec![Vec::new(); if one_file { 1 } else { LONGEST + 1 - SHORTEST }];
-        for (place, _, length) in words().filter(|(_, term, _)| term.postings.count > least) {
-            lists[if one_file { 0 } else { length.min(LONGEST) - SHORTEST }].push(place);
+        for word in words {
+            if count(&word) > least {
+                let (place, length) = word;
+                lists[if one_file { 0 } else { usize::from(length) - SHORTEST }].push(place);
+            }
         }
         Plan(lists)
     }
@@ -98,11 +103,11 @@ impl WordList {
     }
 }
 
-/// A term with its place and its length in characters, if it may be the meaning of a slip.
-fn with_length((place, term): (u32, Term<'_>)) -> Option<(u32, Term<'_>, usize)> {
-    let length = term.word.chars().count();
+/// The place of a term and its length in characters, at most [`LONGEST`], if it may be the meaning of a slip.
+fn with_length((place, term): (u32, Term<'_>)) -> Option<(u32, u8)> {
+    let length = term.word.chars().count().min(LONGEST);
     let is_word = !term.is_name() && length >= SHORTEST && term.word.contains(char::is_alphabetic);
-    is_word.then_some((place, term, length))
+    is_word.then_some((place, length as u8))
 }
 
 /// Words that stand in so many sections or fewer are left out, as there are too many words.

@@ -55,7 +55,7 @@ pub(super) fn each_word(text: &str, mut visit: impl FnMut(&str, WordForm)) {
         let Run { end, folded } = run(rest.as_bytes());
         if end > 0 && ends_word(rest.as_bytes(), end) {
             emit_run(&rest[..end], folded, &mut buffers.word, &mut visit);
-            rest = &rest[end..];
+            rest = rest[end..].strip_prefix(' ').unwrap_or(&rest[end..]);
         } else {
             rest = take_any(rest, &mut buffers, &mut visit);
         }
@@ -69,13 +69,32 @@ struct Run {
     folded: bool,
 }
 
+/// What a byte is to a run: nothing, part of one, or a capital in one.
+const PART: u8 = 1;
+const CAPITAL: u8 = 2;
+static IN_RUN: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        if letter.is_ascii_uppercase() {
+            kinds[byte] = CAPITAL;
+        } else if letter.is_ascii_alphanumeric() {
+            kinds[byte] = PART;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
 fn run(bytes: &[u8]) -> Run {
-    let mut capitals = 0;
+    let mut seen = 0;
     let end = bytes.iter().position(|byte| {
-        capitals |= u8::from(byte.is_ascii_uppercase());
-        !byte.is_ascii_alphanumeric()
+        let kind = IN_RUN[usize::from(*byte)];
+        seen |= kind;
+        kind == 0
     });
-    Run { end: end.unwrap_or(bytes.len()), folded: capitals == 0 }
+    Run { end: end.unwrap_or(bytes.len()), folded: seen & CAPITAL == 0 }
 }
 
 /// Whether a run that ends at `end` is a word of its own: nothing behind it joins it to more. Most words of most texts
