@@ -3,7 +3,8 @@
 //! `cargo bench --bench search -- 1000 10000 100000` measures CPU, peak memory and bytes of indexing, the bytes and
 //! files of first queries, and warm queries; each size runs in a process of its own, so that its peak of memory is its
 //! own. `cargo bench --bench search -- questions 1000 10000` does so for pages that say what readers ask, with the
-//! theme's synonyms. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build, and
+//! theme's synonyms. `cargo bench --bench search -- index 1000 10000` measures the CPU of indexing alone, the least and
+//! the median of some runs, for machines on which others work as well. `cargo bench --bench search -- build 1000 10000` measures what search adds to a full build, and
 //! `cargo bench --bench search -- write 10000 FOLDER` writes the search files for a browser to read.
 #![allow(
     clippy::disallowed_methods,
@@ -21,6 +22,7 @@ mod pages;
 mod site;
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 
 use engine::Client;
@@ -41,6 +43,14 @@ fn main() {
     match arguments.as_slice() {
         [one, size] if one == "one" => measure(&Pages::plain(number(size))),
         [one, size] if one == "one-asked" => measure(&Pages::asked(number(size))),
+        [one, size] if one == "one-index" => {
+            let size = number(size);
+            println!("{}", index(&Pages::plain(size), size).cpu * 1e3 / size as f64);
+        }
+        [alone, sizes @ ..] if alone == "index" => {
+            println!("| pages | CPU ms a page, least and median of {RUNS} |\n|---|---|");
+            sizes.iter().for_each(|size| measure_indexing(size));
+        }
         [build, sizes @ ..] if build == "build" => {
             println!("| pages | CPU with and without search | elapsed |\n|---|---|---|");
             sizes.iter().map(number).for_each(built::measure);
@@ -58,10 +68,30 @@ fn measure_each(kind: &str, sizes: &[String]) {
     println!("{HEAD}");
     let own = ["1000".to_owned(), "10000".to_owned()];
     for size in if sizes.is_empty() { &own } else { sizes } {
-        let program = std::env::current_exe().expect("a running program has a path");
-        let done = std::process::Command::new(program).args([kind, size]).status();
+        let done = again(kind, size).status();
         assert!(done.is_ok_and(|status| status.success()), "{size} pages failed");
     }
+}
+
+/// This program, to be run for one size.
+fn again(kind: &str, size: &str) -> Command {
+    let mut program = Command::new(std::env::current_exe().expect("a running program has a path"));
+    program.args([kind, size]);
+    program
+}
+
+/// How often indexing alone is measured.
+const RUNS: usize = 15;
+
+fn measure_indexing(size: &str) {
+    let run = |_| {
+        let done = again("one-index", size).output().expect("it runs");
+        let printed = String::from_utf8(done.stdout).expect("it prints text");
+        printed.trim().parse().expect("it prints a number")
+    };
+    let mut runs: Vec<f64> = (0..RUNS).map(run).collect();
+    runs.sort_by(f64::total_cmp);
+    println!("| {size} | {:.3}, {:.3} |", runs[0], runs[RUNS / 2]);
 }
 
 /// Made-up pages, and how they are indexed.
