@@ -80,6 +80,18 @@ fn a_language_is_found_while_its_signs_are_typed() {
 }
 
 #[test]
+fn contractions_are_words_that_only_ask() {
+    let client = client(&[
+        ("content/a.md", "# Gardens\n\n## When work is done\n\nRest in the garden.\n"),
+        ("content/b.md", "# Ponds\n\nWho likes a pond needs no garden.\n"),
+    ]);
+    for query in ["I don't like my pond", "what if I can’t have a pond", "i dont want a pond"] {
+        assert_eq!(first(&client, query), "b.html", "{query}");
+        assert_eq!(client.addresses(query, 5).len(), 1, "{query}");
+    }
+}
+
+#[test]
 fn ideographs_are_found_by_pairs_and_by_one() {
     let client = client(LANGUAGES);
     for query in ["職務等級", "等級制度", "制度", "職", "キャリア"] {

@@ -35,7 +35,7 @@ fn a_build_writes_the_site_and_says_so_in_one_line() {
     assert_eq!(said.stdout, "");
     assert_eq!(
         said.stderr,
-        "built 31 pages (48 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
+        "built 31 pages (50 written, 0 unchanged, 0 removed) in [SITE]/site, [TIME]\n"
     );
     let level = site.read("site/tracks/ic/senior.html");
     assert!(level.contains("Names the riskiest part of a project"));

@@ -47,7 +47,7 @@ fn every_kind_of_file_says_what_its_pages_answer() {
     ];
     files.retain(|(path, _)| more.iter().all(|(known, _)| known != path));
     files.extend(more.map(|(path, text)| (path.to_owned(), text)));
-    let kinds = ["track", "level", "competency", "claims"];
+    let kinds = ["track", "level", "competency", "guide", "claims"];
     let silent = kinds.map(|kind| format!("search_questions_{kind} = \"\"\n")).concat();
     files.extend(with_messages(&silent));
     let site = built(&files);

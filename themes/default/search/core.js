@@ -9,7 +9,7 @@
   const finder = ladderbook.finder = ladderbook.finder || {};
   const MOST_NAMES_MEANT = 6;
   /** What the page of all claims counts beside one that is about its subject alone. */
-  const OF_MANY = 0.95;
+  const OF_MANY = 0.88;
   /** The most files of the index that are read for words taken for others, the likeliest first. */
   const MOST_MEANT_SHARDS = 3;
 
