@@ -4,6 +4,7 @@
 //! a build has nothing to do. Invariant: a state that cannot be read is no state.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
@@ -44,20 +45,28 @@ impl State {
         read().unwrap_or_default()
     }
 
-    /// Keeps the state; the old one stands until the new one is whole.
+    /// Keeps the state; the old one stands until the new one is whole. Of builds that end at once, into several outputs,
+    /// the last one's stays.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
     pub fn save(&self, root: &Path) -> Result<()> {
         let file = file(root);
-        let new = file.with_extension("new");
+        static SAVED: AtomicUsize = AtomicUsize::new(0);
+        let mine = SAVED.fetch_add(1, Ordering::Relaxed);
+        let new = file.with_extension(format!("{}-{mine}.new", std::process::id()));
         let write = || -> std::io::Result<()> {
             std::fs::create_dir_all(root.join(FOLDER))?;
             std::fs::write(&new, serde_json::to_vec(self)?)?;
             std::fs::rename(&new, &file)
         };
-        write().with_context(|| format!("cannot write `{}`", file.display()))
+        let written = write();
+        if written.is_err() {
+            // What is left of a failed attempt is of no use to anybody; that it cannot be removed changes nothing.
+            let _ = std::fs::remove_file(&new);
+        }
+        written.with_context(|| format!("cannot write `{}`", file.display()))
     }
 }
 
@@ -67,4 +76,28 @@ pub fn program() -> Digest {
     let file = std::env::current_exe().and_then(std::fs::metadata);
     let facts = file.map(|file| (file.len(), file.modified().ok())).ok();
     Digest::of(&(env!("CARGO_PKG_VERSION"), facts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn builds_that_end_at_once_do_not_hinder_each_other() {
+        let root = tempfile::tempdir().expect("a temporary folder can be made");
+        let save = |pages| {
+            for _ in 0..200 {
+                let state = State { pages, ..State::default() };
+                state.save(root.path()).expect("the state is kept");
+            }
+        };
+        std::thread::scope(|threads| {
+            for pages in 1..=4 {
+                threads.spawn(move || save(pages));
+            }
+        });
+        assert!((1..=4).contains(&State::load(root.path()).pages));
+        let left = std::fs::read_dir(root.path().join(FOLDER)).expect("it is there");
+        assert_eq!(left.count(), 1, "nothing else is left");
+    }
 }
