@@ -1,7 +1,7 @@
 //! What search adds to a full build: the real program on a site of files, with search on and off by turns.
 //!
 //! Each build starts from nothing and goes into a folder of its own: ext4 looks long for room for files where many were
-//! removed a moment before, and the more files, the longer, which is no cost of a build. The least of three counts, as
+//! removed a moment before, and the more files, the longer, which is no cost of a build. The least of some counts, as
 //! all else on the machine can only add.
 
 use std::path::Path;
@@ -10,7 +10,10 @@ use std::time::Instant;
 
 use crate::site;
 
-const RUNS: usize = 3;
+/// How often a site is built each way: small ones more often, as what others do on the machine weighs more in them.
+fn runs(size: usize) -> usize {
+    (20_000 / size.max(1)).clamp(3, 15)
+}
 
 /// What a build took, in seconds.
 #[derive(Clone, Copy)]
@@ -26,7 +29,7 @@ pub(crate) fn measure(size: usize) {
         save(folder.path(), &path, &text);
     }
     let mut least = [Cost { cpu: f64::MAX, elapsed: f64::MAX }; 2];
-    for run in 0..RUNS {
+    for run in 0..runs(size) {
         for (enabled, least) in [true, false].into_iter().zip(&mut least) {
             let settings = format!("[book]\ntitle = \"Grown\"\n[search]\nenable = {enabled}\n");
             save(folder.path(), "book.toml", &settings);
