@@ -13,10 +13,11 @@ test("a reader goes from the ladder to a level to a concept, and nothing complai
   assert.ok(await page.locator("svg.ladder-drawing").first().isVisible());
   assert.ok(await page.locator("svg.ladder-drawing a[href*='tracks/ic/']").count() >= 6);
   await page.locator("svg.ladder-drawing a[href='tracks/ic/staff.html']").first().click();
+  await page.waitForURL(/\/tracks\/ic\/staff\.html/);
   assert.match(await page.locator("h1").innerText(), /Staff Engineer/);
   await page.locator("main a.concept:visible").first().click();
-  assert.match(page.url(), /\/concepts\/[^/]+\.html/);
-  assert.ok(await page.locator("h1").isVisible());
+  await page.waitForURL(/\/concepts\/[^/]+\.html/);
+  await page.locator("h1").waitFor();
   assert.deepEqual(complaints, []);
   await close();
 });
@@ -43,7 +44,7 @@ test("without scripts the site is whole", async () => {
   const { page, complaints, close } = await open(browser, { javaScriptEnabled: false });
   await page.goto(file("index.html"));
   await page.locator("a[href='search.html']").first().click();
-  assert.ok(await page.locator("a[href='concepts/peter-principle.html']").first().isVisible());
+  await page.locator("a[href='concepts/peter-principle.html']").first().waitFor();
   assert.deepEqual(complaints, []);
   await close();
 });
